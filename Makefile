@@ -1,0 +1,36 @@
+# Five verbs. `make demo` and `make test` are the only two a newcomer needs; each builds its own environment first.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: demo test check lock clean
+
+demo: $(VENV)/.runtime  ## start the embedded platform with the sample sub-district
+	@exec $(BIN)/linli demo
+
+test: $(VENV)/.dev  ## everything that can run on this machine
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.dev  ## lint, types and the rules of the house, without running anything
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Linli needs Python 3.11 or newer; set PYTHON=python3.12, for example")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Building the environment in $(VENV) (once) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+lock:  ## pin again, after a change to pyproject.toml
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet --upgrade -o requirements.lock pyproject.toml
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet --upgrade --extra dev -o requirements-dev.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

@@ -1,0 +1,42 @@
+"""Keys in a dictionary, for tests."""
+
+from collections.abc import Iterable
+
+from infra.privacy.keyring import Erased
+from infra.privacy.sealing import new_key
+
+
+class MemoryKeyring:
+    """A ``Keyring`` that forgets everything when it goes."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, bytes | None] = {}
+
+    def make(self, subject: str) -> bytes:
+        """The subject's key, made if there is none."""
+        key = self._keys.setdefault(subject, new_key())
+        if key is None:
+            raise Erased(subject)
+        return key
+
+    def make_all(self, subjects: Iterable[str]) -> None:
+        """Make the keys of many subjects."""
+        for subject in subjects:
+            self._keys.setdefault(subject, new_key())
+
+    def get(self, subject: str) -> bytes | None:
+        """The subject's key, or None."""
+        return self._keys.get(subject)
+
+    def erase(self, subject: str) -> bool:
+        """Destroy the key for ever."""
+        had = self._keys.get(subject) is not None
+        self._keys[subject] = None
+        return had
+
+    def secret(self, purpose: str) -> bytes:
+        """A key of the service's own."""
+        return self.make(f"service:{purpose}")
+
+    def close(self) -> None:
+        """Nothing to let go of."""

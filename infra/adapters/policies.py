@@ -1,0 +1,164 @@
+"""Policies: whenever their event, then our command, through the same handler as any other.
+
+A policy's reaction yields ``(key, command)``; the command's id derives from the policy, the causing event and the key,
+so that after a crash half-way the rest is asked and what was done gets its first answers. Hence the position may follow
+the effect in a transaction of its own. It is kept beside the log, not with the read models: a rebuild fires no policy.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine
+
+from infra.adapters.positions import SqlUnit, describe
+from infra.adapters.read_models import Follows
+from infra.adapters.sqlite import reading, writing
+from infra.eventsourcing.decider import Asked, caused_by
+from infra.eventsourcing.faults import faultpoint
+from infra.eventsourcing.following import Unit
+from infra.eventsourcing.messages import Happened, Recorded
+from infra.wire.codec import envelope
+
+if TYPE_CHECKING:
+    from infra.adapters.runtime import Runtime
+
+#: Commands that one commit takes in.
+BATCH = 100
+
+Reaction = Callable[[Happened[Any], "Runtime"], Iterable[tuple[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Whenever one of these events, then what the reaction yields."""
+
+    name: str
+    follows: Follows
+    react: Reaction
+    #: What to ask instead of a refused command: function(happened, key, refusal). Without it the event is parked.
+    refused: Callable[[Happened[Any], str, Exception], tuple[str, Any] | None] | None = None
+
+
+class CommandRefused(Exception):
+    """A policy's command was refused; the event that caused it is parked under this name."""
+
+
+class PolicyEffect:
+    """The effect of following one log for one policy."""
+
+    def __init__(
+        self, policy: Policy, runtime: "Runtime", engine: Engine, decode: Callable[[Recorded], Happened[Any]]
+    ) -> None:
+        self.name = policy.name
+        self.declares = policy.follows.declares
+        self._policy = policy
+        self._runtime = runtime
+        self._engine = engine
+        self._decode = decode
+
+    @contextmanager
+    def unit(self) -> Iterator[Unit]:
+        """The effect first; position and parked events in one short transaction when left in peace."""
+        unit = _Afterwards(self._engine, self.name, self._fire)
+        yield unit
+        unit.finish()
+
+    def _fire(self, events: Sequence[Recorded]) -> None:
+        """Ask what the policy makes of these events, in batches that may reach over several of them."""
+        asks = chain.from_iterable(self._reactions(event) for event in events)
+        while batch := list(islice(asks, BATCH)):
+            refused = self._ask(batch)
+            instead = [self._instead(ask, refusal) for ask, refusal in refused]
+            for ask, refusal in self._ask(instead):
+                raise CommandRefused(ask.key) from refusal
+            faultpoint("policy.after_batch")
+
+    def _reactions(self, recorded: Recorded) -> Iterator["_Ask"]:
+        happened = self._decode(recorded)
+        for key, command in self._policy.react(happened, self._runtime):
+            yield _Ask(recorded, happened, key, command)
+
+    def _ask(self, batch: Sequence["_Ask"]) -> list[tuple["_Ask", Exception]]:
+        """Ask the commands; answers those that were refused, and why."""
+        asks = [(each.command, each.asked(self.name)) for each in batch]
+        answers = self._runtime.handler.handle_all(asks) if asks else []
+        return [(ask, a) for ask, a in zip(batch, answers, strict=True) if isinstance(a, Exception)]
+
+    def _instead(self, ask: "_Ask", refusal: Exception) -> "_Ask":
+        instead = self._policy.refused(ask.happened, ask.key, refusal) if self._policy.refused else None
+        if instead is None:
+            raise CommandRefused(ask.key) from refusal
+        return _Ask(ask.cause, ask.happened, *instead)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """A command with the event that caused it."""
+
+    cause: Recorded
+    happened: Happened[Any]
+    key: str
+    command: Any
+
+    def asked(self, policy: str) -> Asked:
+        """What surrounds the command; its time is the time of its cause."""
+        cause = envelope(self.cause)
+        asked = Asked("", f"policy:{policy}", datetime.fromisoformat(cause.time), cause.correlationid)
+        return caused_by(cause.id, policy, self.key, asked)
+
+
+class _Afterwards:
+    """A ``Unit`` that holds no lock while commands run, and does its bookkeeping at the end."""
+
+    def __init__(self, engine: Engine, consumer: str, fire: Callable[[Sequence[Recorded]], None]) -> None:
+        self._engine = engine
+        self._consumer = consumer
+        self._fire = fire
+        self._later: list[Callable[[SqlUnit], bool | None]] = []
+
+    def _ask(self, question: Callable[[SqlUnit], Any]) -> Any:
+        with reading(self._engine) as tx:
+            return question(SqlUnit(tx, self._consumer, self._fire))
+
+    def position(self) -> int:
+        return int(self._ask(SqlUnit.position))
+
+    def move(self, before: int, after: int) -> bool:
+        self._later.append(lambda unit: unit.move(before, after))
+        return self.position() == before
+
+    def apply(self, events: Sequence[Recorded]) -> None:
+        self._fire(events)
+
+    def attempt(self, event: Recorded) -> str | None:
+        try:
+            self._fire([event])
+        except Exception as error:  # noqa: BLE001 - whatever a reaction raises is a reason to park, and is kept
+            return describe(error)
+        return None
+
+    def is_parked(self, stream: str) -> bool:
+        return bool(self._ask(lambda unit: unit.is_parked(stream)))
+
+    def park(self, event: Recorded, error: str) -> None:
+        self._later.append(lambda unit: unit.park(event, error))
+
+    def unpark(self, position: int) -> None:
+        self._later.append(lambda unit: unit.unpark(position))
+
+    def parked(self, stream: str | None = None) -> list[tuple[int, str]]:
+        waiting: list[tuple[int, str]] = self._ask(lambda unit: unit.parked(stream))
+        return waiting
+
+    def finish(self) -> None:
+        """Move and park, unless another instance was quicker (it did the same, with the same command ids)."""
+        if self._later:
+            with writing(self._engine) as tx:
+                unit = SqlUnit(tx, self._consumer, self._fire)
+                for step in self._later:
+                    if step(unit) is False:
+                        return

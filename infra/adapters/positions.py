@@ -1,0 +1,85 @@
+"""A consumer's position and its parked events, kept beside the effect."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from infra.adapters.tables import parked, positions
+from infra.eventsourcing.messages import Recorded
+
+
+def describe(error: Exception) -> str:
+    """What may be kept of an error: its kind and place, never its text, which might quote a person."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" at {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace is not None else ""
+    cause = f" ({type(error.__cause__).__name__})" if error.__cause__ is not None else ""
+    return f"{type(error).__name__}{cause}{place}"
+
+
+class SqlUnit:
+    """One transaction of a consumer (``infra.eventsourcing.following.Unit``)."""
+
+    def __init__(self, tx: Connection, consumer: str, apply: Callable[[Sequence[Recorded]], Any]) -> None:
+        self._tx = tx
+        self._consumer = consumer
+        self._apply = apply
+        self._mine = positions.c.consumer == consumer
+
+    def position(self) -> int:
+        """Where the consumer stands."""
+        return self._tx.scalar(select(positions.c.position).where(self._mine)) or 0
+
+    def move(self, before: int, after: int) -> bool:
+        """Compare-and-set of the position."""
+        if before == 0:
+            self._tx.execute(insert(positions).values(consumer=self._consumer, position=0).on_conflict_do_nothing())
+        at_before = and_(self._mine, positions.c.position == before)
+        return self._tx.execute(update(positions).where(at_before).values(position=after)).rowcount == 1
+
+    def apply(self, events: Sequence[Recorded]) -> None:
+        """The effect."""
+        self._apply(events)
+
+    def attempt(self, event: Recorded) -> str | None:
+        """The effect, undone by itself when it fails; answers the error."""
+        savepoint = self._tx.begin_nested()
+        try:
+            self._apply([event])
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises is a reason to park, and is kept
+            savepoint.rollback()
+            return describe(error)
+        savepoint.commit()
+        return None
+
+    def is_parked(self, stream: str) -> bool:
+        """Whether an event of this stream waits."""
+        waiting = select(parked.c.position).where(parked.c.consumer == self._consumer, parked.c.stream == stream)
+        return self._tx.execute(waiting.limit(1)).first() is not None
+
+    def park(self, event: Recorded, error: str) -> None:
+        """Put the event aside, or note another failure."""
+        row = insert(parked).values(
+            consumer=self._consumer,
+            position=event.position,
+            stream=event.stream,
+            type=event.type,
+            error=error,
+            attempts=1,
+        )
+        again = {"error": error, "attempts": parked.c.attempts + 1}
+        self._tx.execute(row.on_conflict_do_update(index_elements=["consumer", "position"], set_=again))
+
+    def unpark(self, position: int) -> None:
+        """The event has been applied by now."""
+        self._tx.execute(delete(parked).where(parked.c.consumer == self._consumer, parked.c.position == position))
+
+    def parked(self, stream: str | None = None) -> list[tuple[int, str]]:
+        """What waits, in position order."""
+        waiting = select(parked.c.position, parked.c.stream).where(parked.c.consumer == self._consumer)
+        if stream is not None:
+            waiting = waiting.where(parked.c.stream == stream)
+        return [(row.position, row.stream) for row in self._tx.execute(waiting.order_by(parked.c.position))]

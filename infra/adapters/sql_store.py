@@ -1,0 +1,244 @@
+"""The event store in SQL: lock the head, check each command, insert, move the head; one commit for the group.
+
+Written in SQLAlchemy Core, so that one text serves every engine; what differs (how a transaction that writes begins)
+comes in with ``writing``.
+"""
+
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, and_, delete, func, insert, select, tuple_, update
+from sqlalchemy.exc import DBAPIError
+
+from infra.adapters.tables import commands, events, guards, log_head, log_tables, relays
+from infra.eventsourcing.errors import CommandReused, Conflict, GuardTaken, Indeterminate, StaleEpoch, TooLarge
+from infra.eventsourcing.faults import faultpoint
+from infra.eventsourcing.messages import Append, Head, Receipt, Recorded
+from infra.eventsourcing.store import MAX_EVENT_BYTES, Outcome, leaf_hash
+
+_COLUMNS = (
+    events.c.position,
+    events.c.stream,
+    events.c.version,
+    events.c.id,
+    events.c.type,
+    events.c.committed_at,
+    events.c.open,
+    events.c.sealed,
+)
+
+Transaction = Callable[[Engine], AbstractContextManager[Connection]]
+
+
+def wall_clock() -> int:
+    """Microseconds since 1970 UTC."""
+    return time.time_ns() // 1000
+
+
+class SqlStore:
+    """An ``EventStore`` in one database."""
+
+    def __init__(self, engine: Engine, writing: Transaction, reading: Transaction, clock: Callable[[], int]) -> None:
+        self._engine = engine
+        self._writing = writing
+        self._reading = reading
+        self._clock = clock
+
+    def create(self) -> None:
+        """Make the tables and the log's head, unless they are there."""
+        with self._writing(self._engine) as tx:
+            log_tables.create_all(tx)
+            if tx.execute(select(log_head.c.id)).first() is None:
+                tx.execute(insert(log_head).values(id=1, position=0, committed_at=0, incarnation=str(uuid.uuid4())))
+
+    def append(self, appends: Sequence[Append]) -> list[Outcome]:
+        """Keep each of ``appends`` or say why not, all in one commit."""
+        committing = False
+        try:
+            with self._writing(self._engine) as tx:
+                group = _Group(tx, self._clock, appends)
+                outcomes = [group.add(append) for append in appends]
+                group.write()
+                faultpoint("append.before_commit")
+                committing = True
+        except DBAPIError as error:
+            if committing:
+                raise Indeterminate("the commit's fate is unknown; ask again with the same command id") from error
+            raise
+        return outcomes
+
+    def receipt(self, command_id: str, digest: bytes) -> Receipt | None:
+        """The first answer to this command, or None."""
+        with self._reading(self._engine) as tx:
+            row = tx.execute(select(commands).where(commands.c.id == command_id)).first()
+        if row is None:
+            return None
+        if row.digest != digest:
+            raise CommandReused(command_id)
+        return Receipt(row.stream, row.version, row.position)
+
+    def stream(self, stream: str, after: int = 0) -> list[Recorded]:
+        """The events of one stream, in version order."""
+        found = select(*_COLUMNS).where(events.c.stream == stream, events.c.version > after)
+        return self._recorded(found.order_by(events.c.version))
+
+    def log(self, after: int, limit: int) -> list[Recorded]:
+        """The events after a position, in position order."""
+        return self._recorded(select(*_COLUMNS).where(events.c.position > after).order_by("position").limit(limit))
+
+    def at(self, positions: Sequence[int]) -> list[Recorded]:
+        """The events at these positions."""
+        found: list[Recorded] = []
+        wanted = sorted(set(positions))
+        for start in range(0, len(wanted), 500):  # a statement takes only so many parameters
+            some = events.c.position.in_(wanted[start : start + 500])
+            found += self._recorded(select(*_COLUMNS).where(some).order_by(events.c.position))
+        return found
+
+    def head(self) -> Head:
+        """Where the log ends now."""
+        with self._reading(self._engine) as tx:
+            row = tx.execute(select(log_head)).one()
+        return Head(row.position, row.committed_at, row.incarnation)
+
+    def holder(self, kind: str, digest: bytes) -> str | None:
+        """The subject that holds this guard."""
+        with self._reading(self._engine) as tx:
+            found: str | None = tx.scalar(
+                select(guards.c.subject).where(guards.c.kind == kind, guards.c.digest == digest)
+            )
+        return found
+
+    def lead(self, name: str) -> tuple[int, int]:
+        """Begin a new epoch for the named relay; answers (epoch, cursor)."""
+        with self._writing(self._engine) as tx:
+            row = tx.execute(select(relays).where(relays.c.name == name)).first()
+            if row is None:
+                tx.execute(insert(relays).values(name=name, epoch=1, position=0))
+                return 1, 0
+            tx.execute(update(relays).where(relays.c.name == name).values(epoch=row.epoch + 1))
+            return row.epoch + 1, row.position
+
+    def advance(self, name: str, epoch: int, position: int) -> None:
+        """Move the relay's cursor forward."""
+        mine = and_(relays.c.name == name, relays.c.epoch == epoch, relays.c.position <= position)
+        with self._writing(self._engine) as tx:
+            if tx.execute(update(relays).where(mine).values(position=position)).rowcount == 0:
+                raise StaleEpoch(name, epoch)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._engine.dispose()
+
+    def _recorded(self, found: Any) -> list[Recorded]:
+        with self._reading(self._engine) as tx:
+            return [Recorded(*row) for row in tx.execute(found)]
+
+
+class _Group:
+    """The appends of one transaction, from the moment the head is locked."""
+
+    def __init__(self, tx: Connection, clock: Callable[[], int], appends: Sequence[Append]) -> None:
+        self._tx = tx
+        # The update is the lock: what is read after it is the truth until the commit.
+        locked = update(log_head).values(position=log_head.c.position)
+        head = tx.execute(locked.returning(log_head.c.position, log_head.c.committed_at)).one()
+        self._position: int = head.position
+        self._now = max(clock(), head.committed_at)
+        self._event_rows: list[dict[str, Any]] = []
+        self._command_rows: list[dict[str, Any]] = []
+        self._look_up(appends)
+
+    def _look_up(self, appends: Sequence[Append]) -> None:
+        """What the checks need, in as few questions as there are kinds of it."""
+        self._versions: dict[str, int] = dict.fromkeys((a.stream for a in appends), 0)
+        of_streams = select(events.c.stream, func.max(events.c.version)).where(events.c.stream.in_(self._versions))
+        self._versions.update((row[0], row[1]) for row in self._tx.execute(of_streams.group_by(events.c.stream)))
+        known = self._tx.execute(select(commands).where(commands.c.id.in_([a.command_id for a in appends])))
+        self._known = {row.id: (row.digest, Receipt(row.stream, row.version, row.position)) for row in known}
+        self._kept: set[str] = set()
+        claims = {(claim.kind, claim.digest) for a in appends for claim in a.claims}
+        self._held: dict[tuple[str, bytes], str] = {}
+        if claims:
+            # As a list of pairs: an OR of so many terms is deeper than SQLite parses.
+            those = tuple_(guards.c.kind, guards.c.digest).in_(claims)
+            self._held = {(row.kind, row.digest): row.subject for row in self._tx.execute(select(guards).where(those))}
+        self._values = {(kind, subject): digest for (kind, digest), subject in self._held.items()}
+
+    def add(self, append: Append) -> Outcome:
+        """Check one append and take it in, or answer why not."""
+        if (known := self._known.get(append.command_id)) is not None:
+            digest, receipt = known
+            return receipt if digest == append.command_digest else CommandReused(append.command_id)
+        actual = self._versions[append.stream]
+        unfounded = append.follows is not None and append.follows not in self._kept
+        if actual != append.expected_version or unfounded:
+            return Conflict(append.stream, append.expected_version, actual)
+        for event in append.events:
+            if (size := len(event.open) + len(event.sealed)) > MAX_EVENT_BYTES:
+                return TooLarge(size, MAX_EVENT_BYTES)
+        holders: dict[tuple[str, bytes], str] = {}
+        for claim in append.claims:
+            key = claim.kind, claim.digest
+            held = self._held.get(key)
+            holder = holders.setdefault(key, claim.subject if held is None or held in append.releases else held)
+            if holder != claim.subject:
+                return GuardTaken(claim.kind, holder)
+        return self._take(append)
+
+    def _take(self, append: Append) -> Receipt:
+        for offset, event in enumerate(append.events, start=1):
+            self._position += 1
+            self._event_rows.append(
+                {
+                    "position": self._position,
+                    "stream": append.stream,
+                    "version": append.expected_version + offset,
+                    "id": event.id,
+                    "type": event.type,
+                    "committed_at": self._now,
+                    "open": event.open,
+                    "sealed": event.sealed,
+                    "leaf": leaf_hash(self._position, self._now, event.open, event.sealed),
+                }
+            )
+        self._guard(append)
+        receipt = Receipt(append.stream, append.expected_version + len(append.events), self._position)
+        self._versions[append.stream] = receipt.version
+        self._known[append.command_id] = (append.command_digest, receipt)
+        self._kept.add(append.command_id)
+        self._command_rows.append(
+            {
+                "id": append.command_id,
+                "digest": append.command_digest,
+                "stream": receipt.stream,
+                "version": receipt.version,
+                "position": receipt.position,
+            }
+        )
+        return receipt
+
+    def _guard(self, append: Append) -> None:
+        if append.releases:
+            self._tx.execute(delete(guards).where(guards.c.subject.in_(append.releases)))
+            self._held = {key: holder for key, holder in self._held.items() if holder not in append.releases}
+        for claim in append.claims:
+            # A subject has one value of a kind: a correction gives the old one free.
+            self._tx.execute(delete(guards).where(guards.c.kind == claim.kind, guards.c.subject == claim.subject))
+            self._tx.execute(insert(guards).values(kind=claim.kind, digest=claim.digest, subject=claim.subject))
+            old = claim.kind, self._values.get((claim.kind, claim.subject), b"")
+            if self._held.get(old) == claim.subject:
+                del self._held[old]
+            self._held[(claim.kind, claim.digest)] = claim.subject
+            self._values[(claim.kind, claim.subject)] = claim.digest
+
+    def write(self) -> None:
+        """Insert what was taken in and move the head."""
+        if self._event_rows:
+            self._tx.execute(insert(events), self._event_rows)
+            self._tx.execute(update(log_head).values(position=self._position, committed_at=self._now))
+        if self._command_rows:
+            self._tx.execute(insert(commands), self._command_rows)

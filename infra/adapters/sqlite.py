@@ -1,0 +1,56 @@
+"""SQLite as a server would be: WAL, every commit on disk before it is acknowledged, writers that wait their turn."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+
+#: How long a writer waits for another one before it gives up (DESIGN rule 2).
+LOCK_SECONDS = 10
+
+
+def open_sqlite(path: Path, *, journal: str = "WAL", secure_delete: bool = False) -> Engine:
+    """An engine on the file, made if need be. ``secure_delete`` overwrites what is deleted, for key material."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Threads of one process share the pool; SQLAlchemy hands a connection to one of them at a time.
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": LOCK_SECONDS, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # the begin listener below says BEGIN, not the driver
+        connection.execute(f"PRAGMA journal_mode={journal}")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        if secure_delete:
+            connection.execute("PRAGMA secure_delete=ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A writer takes its lock at once: one that upgrades a read later may be refused without waiting.
+        writing = connection.get_execution_options().get("linli_writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may write; nothing in it may yield to another greenlet."""
+    with engine.connect().execution_options(linli_writing=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees one moment of the database."""
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+def is_missing_table(error: OperationalError) -> bool:
+    """Whether SQLite complains that a table is not there."""
+    return "no such table" in str(error.orig)

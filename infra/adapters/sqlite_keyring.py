@@ -1,0 +1,84 @@
+"""Keys in a SQLite file of their own, which overwrites what it deletes: an erased key is gone from it at once."""
+
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+
+from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, select
+from sqlalchemy.dialects.sqlite import insert
+
+from infra.adapters.sqlite import open_sqlite, writing
+from infra.privacy.keyring import Erased
+from infra.privacy.sealing import new_key
+
+key_tables = MetaData()
+
+keys = Table(
+    "keys",
+    key_tables,
+    Column("subject", Text, primary_key=True),
+    Column("key", LargeBinary),  # NULL: erased, never to be made again
+)
+
+
+class SqliteKeyring:
+    """A ``Keyring`` in a file. Keys are remembered until any process changes the file."""
+
+    def __init__(self, path: Path) -> None:
+        self._engine = open_sqlite(path, journal="TRUNCATE", secure_delete=True)
+        with writing(self._engine) as tx:
+            key_tables.create_all(tx)
+        self._lock = threading.Lock()
+        self._reader = self._engine.raw_connection()
+        self._remembered: dict[str, bytes] = {}
+        self._seen = -1
+
+    def make(self, subject: str) -> bytes:
+        """The subject's key, made if there is none."""
+        if (key := self.get(subject)) is not None:
+            return key
+        self.make_all([subject])
+        if (key := self.get(subject)) is None:
+            raise Erased(subject)
+        return key
+
+    def make_all(self, subjects: Iterable[str]) -> None:
+        """Make the keys of many subjects that have none yet, with one commit."""
+        rows = [{"subject": subject, "key": new_key()} for subject in dict.fromkeys(subjects)]
+        if rows:
+            with writing(self._engine) as tx:
+                tx.execute(insert(keys).on_conflict_do_nothing(), rows)
+
+    def get(self, subject: str) -> bytes | None:
+        """The subject's key, or None."""
+        with self._lock:
+            cursor = self._reader.cursor()
+            version = cursor.execute("PRAGMA data_version").fetchone()[0]
+            if version != self._seen:
+                self._remembered.clear()
+                self._seen = version
+            if subject not in self._remembered:
+                row = cursor.execute("SELECT key FROM keys WHERE subject = ?", (subject,)).fetchone()
+                if row is None or row[0] is None:
+                    return None
+                self._remembered[subject] = row[0]
+            return self._remembered[subject]
+
+    def erase(self, subject: str) -> bool:
+        """Destroy the key for ever."""
+        with writing(self._engine) as tx:
+            had = tx.scalar(select(keys.c.key).where(keys.c.subject == subject)) is not None
+            gone = insert(keys).values(subject=subject, key=None)
+            tx.execute(gone.on_conflict_do_update(index_elements=["subject"], set_={"key": None}))
+        with self._lock:
+            self._remembered.pop(subject, None)
+        return had
+
+    def secret(self, purpose: str) -> bytes:
+        """A key of the service's own."""
+        return self.make(f"service:{purpose}")
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._reader.close()
+        self._engine.dispose()

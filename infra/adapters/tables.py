@@ -1,0 +1,95 @@
+"""The tables that the mechanism itself needs; read models bring their own.
+
+``log_tables``: the store of one service (events, head, commands, guards, relay cursors).
+``follow_tables``: positions and parked events of consumers, kept beside the effect they guard.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+log_tables = MetaData()
+
+#: One row: where the log ends. Updating it is what gives an append its place.
+log_head = Table(
+    "log_head",
+    log_tables,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, nullable=False),
+    Column("committed_at", BigInteger, nullable=False),
+    Column("incarnation", String(36), nullable=False),
+)
+
+events = Table(
+    "events",
+    log_tables,
+    # Without autoincrement: a position is never drawn from a sequence.
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("stream", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("type", Text, nullable=False),
+    Column("committed_at", BigInteger, nullable=False),
+    Column("open", LargeBinary, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+    UniqueConstraint("stream", "version"),
+)
+
+#: The first answer to every accepted command.
+commands = Table(
+    "commands",
+    log_tables,
+    Column("id", String(64), primary_key=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("stream", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+
+guards = Table(
+    "guards",
+    log_tables,
+    Column("kind", String(40), primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Index("guards_by_subject", "subject"),
+)
+
+relays = Table(
+    "relays",
+    log_tables,
+    Column("name", Text, primary_key=True),
+    Column("epoch", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+
+follow_tables = MetaData()
+
+positions = Table(
+    "positions",
+    follow_tables,
+    Column("consumer", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+)
+
+parked = Table(
+    "parked",
+    follow_tables,
+    Column("consumer", Text, ForeignKey("positions.consumer"), primary_key=True),
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("stream", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+)

@@ -1,0 +1,43 @@
+"""The kernel: how facts are decided, kept in one order, and followed. Standard library only.
+
+Reading order: ``messages`` (what is kept), ``store`` (what every backend promises), ``decider`` (how a command
+becomes events), ``following`` (how a consumer applies each event once), ``specification`` (given, when, then).
+"""
+
+from infra.eventsourcing.decider import Answer, Asked, Decider, Handler
+from infra.eventsourcing.errors import (
+    CommandReused,
+    Conflict,
+    GuardTaken,
+    Indeterminate,
+    KernelError,
+    StaleEpoch,
+    TooLarge,
+)
+from infra.eventsourcing.grouping import GroupCommit
+from infra.eventsourcing.messages import Append, EventData, Guard, Happened, Head, Receipt, Recorded
+from infra.eventsourcing.store import EventStore, leaf_hash
+
+__all__ = [
+    "Answer",
+    "Append",
+    "Asked",
+    "CommandReused",
+    "Conflict",
+    "Decider",
+    "EventData",
+    "EventStore",
+    "GroupCommit",
+    "Guard",
+    "GuardTaken",
+    "Handler",
+    "Happened",
+    "Head",
+    "Indeterminate",
+    "KernelError",
+    "Receipt",
+    "Recorded",
+    "StaleEpoch",
+    "TooLarge",
+    "leaf_hash",
+]

@@ -1,0 +1,163 @@
+"""How a consumer follows a log: in order, each event applied once, and what cannot be applied put aside.
+
+The consumer's position is the producer's store position. It moves by compare-and-set in the same transaction as the
+effect, so that a crash anywhere, or a second instance, applies nothing twice. An event that cannot be applied is
+*parked* with its error; later events of its stream queue behind it, everything else flows on.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from infra.eventsourcing.errors import Gap, Indeterminate
+from infra.eventsourcing.faults import faultpoint
+from infra.eventsourcing.messages import Recorded
+
+log = logging.getLogger(__name__)
+
+#: Events applied in one transaction.
+BATCH = 200
+
+
+class Source(Protocol):
+    """A log that can be followed: a store, a topic, a feed."""
+
+    name: str
+
+    def read(self, after: int, limit: int) -> Sequence[Recorded]:
+        """Up to ``limit`` events with a position above ``after``, in position order, without gaps."""
+
+
+class Unit(Protocol):
+    """One transaction of a consumer: the effect, the position and the parked events stand or fall together."""
+
+    def position(self) -> int:
+        """Where the consumer stands."""
+
+    def move(self, before: int, after: int) -> bool:
+        """Compare-and-set of the position; False when another instance was quicker."""
+
+    def apply(self, events: Sequence[Recorded]) -> None:
+        """The effect, in order. Raises when one of them cannot be applied."""
+
+    def attempt(self, event: Recorded) -> str | None:
+        """``apply`` so that a failure undoes only this event; answers None or the error, without personal data."""
+
+    def is_parked(self, stream: str) -> bool:
+        """Whether an event of this stream waits to be applied."""
+
+    def park(self, event: Recorded, error: str) -> None:
+        """Put the event aside."""
+
+    def unpark(self, position: int) -> None:
+        """The event has been applied by now."""
+
+    def parked(self, stream: str | None = None) -> list[tuple[int, str]]:
+        """(position, stream) of what waits, in position order."""
+
+
+class Effect(Protocol):
+    """Where a consumer's effect lands."""
+
+    name: str
+
+    def declares(self, event_type: str) -> bool:
+        """Whether the consumer is meant to see this type, in whatever version; other types are skipped."""
+
+    def unit(self) -> AbstractContextManager[Unit]:
+        """A transaction: committed when left in peace, rolled back on an exception."""
+
+
+class Consumer:
+    """Follows one source for one effect."""
+
+    def __init__(self, source: Source, effect: Effect) -> None:
+        self.source = source
+        self.effect = effect
+
+    def step(self, limit: int = BATCH) -> int:
+        """Apply the next batch; answers how many positions were passed (0: nothing new, or another instance led)."""
+        with self.effect.unit() as unit:
+            before = unit.position()
+        batch = self.source.read(before, limit)
+        if not batch:
+            return 0
+        if batch[0].position != before + 1:
+            raise Gap(self.source.name, before + 1, batch[0].position)
+        try:
+            return self._together(before, batch)
+        except Indeterminate:
+            raise
+        except Exception:  # noqa: BLE001 - whatever it was, the slow way finds the event and parks it by itself
+            return self._one_by_one(before, batch)
+
+    def _together(self, before: int, batch: Sequence[Recorded]) -> int:
+        with self.effect.unit() as unit:
+            if not unit.move(before, batch[-1].position):
+                return 0
+            waiting = {stream for _, stream in unit.parked()}
+            declared = [event for event in batch if self.effect.declares(event.type)]
+            for event in declared:
+                if event.stream in waiting:
+                    unit.park(event, "behind")
+            unit.apply([event for event in declared if event.stream not in waiting])
+            faultpoint("consume.before_commit")
+        faultpoint("consume.after_effect")
+        return len(batch)
+
+    def _one_by_one(self, before: int, batch: Sequence[Recorded]) -> int:
+        for event in batch:
+            with self.effect.unit() as unit:
+                if not unit.move(before, event.position):
+                    return 0
+                if self.effect.declares(event.type):
+                    error = "behind" if unit.is_parked(event.stream) else unit.attempt(event)
+                    if error is not None:
+                        log.warning("%s parked %s at %d: %s", self.effect.name, event.type, event.position, error)
+                        unit.park(event, error)
+            before = event.position
+        return len(batch)
+
+    def retry(self, stream: str | None = None) -> Mapping[str, int]:
+        """Try again what was parked, stream by stream in order; answers how many were applied and how many still wait."""
+        applied = 0
+        with self.effect.unit() as unit:
+            waiting = unit.parked(stream)
+        stuck: set[str] = set()
+        for position, parked_stream in waiting:
+            if parked_stream in stuck:
+                continue
+            event = self._event_at(position)
+            with self.effect.unit() as unit:
+                if (position, parked_stream) not in unit.parked(parked_stream):
+                    continue  # another instance was quicker
+                if (error := unit.attempt(event)) is None:
+                    unit.unpark(position)
+                    applied += 1
+                else:
+                    unit.park(event, error)
+                    stuck.add(parked_stream)
+        with self.effect.unit() as unit:
+            return {"applied": applied, "waiting": len(unit.parked(stream))}
+
+    def _event_at(self, position: int) -> Recorded:
+        found = self.source.read(position - 1, 1)
+        if not found or found[0].position != position:
+            raise Gap(self.source.name, position, found[0].position if found else 0)
+        return found[0]
+
+
+def catch_up(consumer: Consumer, upto: int | None = None) -> int:
+    """Step until the source has nothing new (or ``upto`` is reached); answers the positions passed."""
+    passed = 0
+    while True:
+        stepped = consumer.step()
+        passed += stepped
+        if stepped == 0:
+            return passed
+        with consumer.effect.unit() as unit:
+            if upto is not None and unit.position() >= upto:
+                return passed
+
+

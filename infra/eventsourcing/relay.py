@@ -1,0 +1,42 @@
+"""From store to bus, in order, at least once. The events table is the outbox; nothing else publishes.
+
+Leadership is an epoch in the store. A relay that lost it finds out when it moves its cursor, not from a lock it
+believes to hold; what it published late are byte-identical duplicates, which consumers drop by position.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from infra.eventsourcing.faults import faultpoint
+from infra.eventsourcing.messages import Recorded
+from infra.eventsourcing.store import EventStore
+
+BATCH = 500
+
+
+class Publisher(Protocol):
+    """The writing end of a bus."""
+
+    def publish(self, topic: str, events: Sequence[Recorded]) -> None:
+        """Publish the open parts in order; returns when the bus has them durably."""
+
+
+class Relay:
+    """The only publisher of one service's log."""
+
+    def __init__(self, topic: str, store: EventStore, bus: Publisher) -> None:
+        self.topic = topic
+        self._store = store
+        self._bus = bus
+        self.epoch, self.cursor = store.lead(topic)
+
+    def step(self, limit: int = BATCH) -> int:
+        """Publish the next batch; answers its size. Raises ``StaleEpoch`` when another relay leads by now."""
+        batch = self._store.log(self.cursor, limit)
+        if not batch:
+            return 0
+        self._bus.publish(self.topic, batch)
+        faultpoint("relay.after_publish")
+        self._store.advance(self.topic, self.epoch, batch[-1].position)
+        self.cursor = batch[-1].position
+        return len(batch)

@@ -1,0 +1,55 @@
+"""The given / when / then kit: a decider is specified by facts, a command, and the facts or the refusal that follow.
+
+    specify(member).given(registered).when(ConfirmClassification(...), today).then(confirmed)
+    specify(member).given(died).when(ReportIn(...), today).refused(member.NotActive)
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from infra.eventsourcing.decider import Decider
+
+
+@dataclass
+class Specification:
+    """One sentence of the specification."""
+
+    decider: Decider
+    rules: Any = None
+    history: list[Any] = field(default_factory=list)
+    outcome: Sequence[Any] | Exception | None = None
+
+    def given(self, *facts: Any) -> "Specification":
+        """What has happened."""
+        self.history.extend(facts)
+        return self
+
+    def when(self, command: Any, today: date) -> "Specification":
+        """What is asked, and on which day."""
+        state = self.decider.initial
+        for fact in self.history:
+            state = self.decider.evolve(state, fact)
+        try:
+            self.outcome = list(self.decider.decide(command, state, self.rules, today))
+        except self.decider.Refused as refusal:
+            self.outcome = refusal
+        return self
+
+    def then(self, *facts: Any) -> None:
+        """The facts that follow, exactly."""
+        assert self.outcome == list(facts), f"expected {list(facts)}\n   found {self.outcome}"
+
+    def then_nothing(self) -> None:
+        """It is accepted, and nothing changes."""
+        self.then()
+
+    def refused(self, refusal: type[Exception]) -> None:
+        """It is refused, for this reason."""
+        assert type(self.outcome) is refusal, f"expected {refusal.__name__}\n   found {self.outcome!r}"
+
+
+def specify(decider: Decider, rules: Any = None) -> Specification:
+    """Begin a sentence about a decider, under a rulebook."""
+    return Specification(decider, rules)

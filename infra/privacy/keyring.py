@@ -1,0 +1,30 @@
+"""The keys of one service: one for each person, and a few of its own. They are kept and backed up apart from events."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+
+class Erased(Exception):
+    """A person's key was erased; nothing can be sealed for them any more."""
+
+
+class Keyring(Protocol):
+    """What sealing needs to know about keys."""
+
+    def make(self, subject: str) -> bytes:
+        """The subject's key, made if there is none. Raises ``Erased``."""
+
+    def make_all(self, subjects: Iterable[str]) -> None:
+        """Make the keys of many subjects that have none yet, with one commit."""
+
+    def get(self, subject: str) -> bytes | None:
+        """The subject's key, or None once erased (or where there never was one)."""
+
+    def erase(self, subject: str) -> bool:
+        """Destroy the key for ever; answers whether there was one. Harmless when repeated."""
+
+    def secret(self, purpose: str) -> bytes:
+        """A key of the service's own, for hashes."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""

@@ -1,0 +1,144 @@
+"""Facts to the two byte strings that are kept, and back.
+
+The open part is a complete CloudEvents 1.0 document in JSON, encoded once; a bus carries exactly these bytes. It has no
+commit time (nobody knows it yet): position and commit time stand beside it in the log and in the record's headers.
+The sealed part is MessagePack: a list of (cipher suite, subject, ciphertext), each bound to its event by the cipher.
+"""
+
+import dataclasses
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from infra.eventsourcing.decider import Asked
+from infra.eventsourcing.messages import EventData, Guard, Happened, Recorded
+from infra.privacy.keyring import Keyring
+from infra.privacy.sealing import open_sealed, seal
+from infra.wire.catalogue import Catalogue, EventType
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Whose log it is: the sub-district's region code, the service, and the incarnation of its history."""
+
+    region: str
+    service: str
+    incarnation: str
+
+    def __str__(self) -> str:
+        return f"/linli/{self.region}/{self.service}/{self.incarnation}"
+
+
+class Envelope(msgspec.Struct):
+    """The part of a CloudEvents document that readers use."""
+
+    id: str
+    source: str
+    type: str
+    subject: str
+    sequence: str
+    time: str
+    actor: str
+    correlationid: str
+    data: msgspec.Raw
+    causationid: str | None = None
+
+
+_envelopes = msgspec.json.Decoder(Envelope)
+_seals = msgspec.msgpack.Decoder(list[tuple[str, str, bytes]])
+
+
+class Codec:
+    """The events of one service."""
+
+    def __init__(self, origin: Origin, catalogue: Catalogue, keyring: Keyring) -> None:
+        self._origin = origin
+        self._catalogue = catalogue
+        self._keyring = keyring
+
+    def encode(self, fact: Any, stream: str, version: int, event_id: str, asked: Asked) -> EventData:
+        """The two byte strings of one event. Makes the key of a subject that has none yet."""
+        kind = self._catalogue.of(type(fact))
+        document = {
+            "specversion": "1.0",
+            "id": event_id,
+            "source": str(self._origin),
+            "type": kind.name,
+            "subject": stream,
+            # Consumers compare it as text, so it is padded.
+            "sequence": f"{version:010d}",
+            "time": asked.at.isoformat(),
+            "partitionkey": self._origin.region,
+            "correlationid": asked.correlation,
+            "causationid": asked.causation or asked.command_id,
+            "actor": asked.actor,
+            "datacontenttype": "application/json",
+            "data": {name: getattr(fact, name) for name in kind.open_fields},
+        }
+        return EventData(event_id, kind.name, msgspec.json.encode(document), self._seal(fact, kind, event_id))
+
+    def _seal(self, fact: Any, kind: EventType, event_id: str) -> bytes:
+        by_subject: dict[str, dict[str, Any]] = {}
+        for name, subject_field in kind.sealed_fields.items():
+            if (value := getattr(fact, name)) is not None:
+                by_subject.setdefault(getattr(fact, subject_field), {})[name] = value
+        parts = []
+        for subject, values in by_subject.items():
+            suite, ciphertext = seal(self._keyring.make(subject), msgspec.json.encode(values), event_id, subject)
+            parts.append((suite, subject, ciphertext))
+        return msgspec.msgpack.encode(parts) if parts else b""
+
+    def decode(self, recorded: Recorded) -> Any:
+        """The fact. What is sealed for an erased person, or did not come along, is None. Raises ``UnknownType``."""
+        kind, version = self._catalogue.find(recorded.type)
+        raw = _envelopes.decode(recorded.open).data
+        if version == kind.version:
+            fact = msgspec.json.decode(raw, type=kind.cls)
+        else:
+            data = self._catalogue.upcast(kind, version, msgspec.json.decode(raw))
+            fact = msgspec.convert(data, type=kind.cls, strict=False)
+        return self._unsealed(fact, kind, recorded) if recorded.sealed and kind.sealed_shape else fact
+
+    def _unsealed(self, fact: Any, kind: EventType, recorded: Recorded) -> Any:
+        assert kind.sealed_shape is not None
+        values: dict[str, Any] = {}
+        for suite, subject, ciphertext in _seals.decode(recorded.sealed):
+            if (key := self._keyring.get(subject)) is None:
+                continue
+            plain = open_sealed(suite, key, ciphertext, recorded.id, subject)
+            part = msgspec.json.decode(plain, type=kind.sealed_shape)
+            values |= {name: value for name in kind.sealed_fields if (value := getattr(part, name)) is not None}
+        return dataclasses.replace(fact, **values) if values else fact
+
+    def happened(self, recorded: Recorded) -> Happened[Any]:
+        """The fact with its place in the log."""
+        place = recorded.id, recorded.stream, recorded.version, recorded.position, recorded.committed_at
+        return Happened(self.decode(recorded), *place)
+
+    def guards(self, fact: Any) -> tuple[Sequence[Guard], Sequence[str]]:
+        """The claims a fact makes, and the subjects whose claims it ends."""
+        kind = self._catalogue.of(type(fact))
+        claims = [
+            Guard(guard, self.guard_digest(guard, value), getattr(fact, kind.sealed_fields[name]))
+            for name, guard in kind.guarded_fields.items()
+            if (value := getattr(fact, name)) is not None
+        ]
+        return claims, [getattr(fact, kind.erases)] if kind.erases else []
+
+    def guard_digest(self, guard: str, value: str) -> bytes:
+        """The keyed hash under which a value that must be unique is known: 32 bytes, useless without the key."""
+        return hmac.digest(self._keyring.secret("guards"), f"{guard}\x00{value}".encode(), hashlib.sha256)
+
+    def digest(self, command: Any) -> bytes:
+        """A keyed digest of a command's content. Keyed, because what people type can be guessed from a bare hash."""
+        content = msgspec.json.encode([type(command).__name__, command], order="deterministic")
+        return hmac.digest(self._keyring.secret("commands"), content, hashlib.sha256)
+
+
+def envelope(recorded: Recorded) -> Envelope:
+    """The CloudEvents attributes of an event."""
+    return _envelopes.decode(recorded.open)

@@ -1,0 +1,92 @@
+"""What may come in: a marshmallow schema for a command, derived from its dataclass.
+
+The dataclass is the one source; unknown fields, wrong types and missing values are refused with a message per field.
+"""
+
+import dataclasses
+import enum
+import types
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+__all__ = ["ValidationError", "loads", "schema_of"]
+
+#: Longer texts belong in documents, not in events.
+LONGEST_TEXT = 2000
+
+
+class _Boolean(fields.Boolean):
+    """True or false, and not what might be meant by it (``1``, ``"yes"``)."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+_PLAIN: dict[Any, Any] = {
+    int: lambda **kw: fields.Integer(strict=True, **kw),
+    bool: _Boolean,
+    date: fields.Date,
+    datetime: fields.AwareDateTime,
+    Decimal: lambda **kw: fields.Decimal(allow_nan=False, **kw),
+}
+
+
+@cache
+def schema_of(cls: type) -> Schema:
+    """The schema of a dataclass. Fields with a default may be left out; no others may be added."""
+    hints = get_type_hints(cls, include_extras=False)
+    columns = {f.name: _field(hints[f.name], _has_default(f)) for f in dataclasses.fields(cls)}
+    return Schema.from_dict(columns, name=cls.__name__)(unknown=RAISE)
+
+
+def loads(cls: type, data: Any) -> Any:
+    """An instance of ``cls`` from plain data. Raises marshmallow's ``ValidationError`` (messages by field)."""
+    return _build(cls, schema_of(cls).load(data))
+
+
+def _has_default(field: dataclasses.Field[Any]) -> bool:
+    return field.default is not dataclasses.MISSING or field.default_factory is not dataclasses.MISSING
+
+
+def _field(hint: Any, optional: bool) -> fields.Field[Any]:
+    if get_origin(hint) is Annotated:
+        hint = get_args(hint)[0]
+    common: dict[str, Any] = {"required": not optional}
+    if get_origin(hint) in (Union, types.UnionType):
+        hint = next(arg for arg in get_args(hint) if arg is not types.NoneType)
+        common["allow_none"] = True
+    if get_origin(hint) in (tuple, list):
+        return fields.List(_field(get_args(hint)[0], optional=False), **common)
+    if get_origin(hint) is dict:
+        return fields.Dict(keys=fields.String(), values=_field(get_args(hint)[1], optional=False), **common)
+    if dataclasses.is_dataclass(hint):
+        return fields.Nested(schema_of(hint), **common)  # type: ignore[arg-type]  # a dataclass is a type
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+        return fields.Enum(hint, by_value=True, **common)
+    if hint in _PLAIN:
+        made: fields.Field[Any] = _PLAIN[hint](**common)
+        return made
+    return fields.String(validate=validate.Length(max=LONGEST_TEXT), **common)
+
+
+def _build(hint: Any, value: Any) -> Any:
+    if get_origin(hint) is Annotated:
+        hint = get_args(hint)[0]
+    if value is None:
+        return None
+    if get_origin(hint) in (Union, types.UnionType):
+        return _build(next(arg for arg in get_args(hint) if arg is not types.NoneType), value)
+    if get_origin(hint) in (tuple, list):
+        return get_origin(hint)(_build(get_args(hint)[0], item) for item in value)
+    if get_origin(hint) is dict:
+        return {key: _build(get_args(hint)[1], item) for key, item in value.items()}
+    if dataclasses.is_dataclass(hint):
+        hints = get_type_hints(hint, include_extras=False)
+        return hint(**{name: _build(hints[name], item) for name, item in value.items()})  # type: ignore[operator]
+    return value

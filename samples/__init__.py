@@ -1,0 +1,1 @@
+"""The sample sub-district: made up from a fixed seed, nobody's data."""

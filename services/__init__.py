@@ -1,0 +1,1 @@
+"""Members know people, volunteering records service, evaluation rates organisations; the gateway shows all three."""

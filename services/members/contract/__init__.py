@@ -1,0 +1,83 @@
+"""Published language of the members service: what others may rely on, and what it accepts.
+
+The only module of this service that others may import. Sealed fields never leave the service; what arrives elsewhere
+has None in their place.
+"""
+
+from collections.abc import Mapping
+from typing import get_args
+
+from infra.eventsourcing.decider import Decider
+from infra.wire.catalogue import Catalogue
+from services.members import member, organization, resident_unit, roster_import, rulebook
+from services.members.events import (
+    ClassificationConfirmed,
+    ClassificationDeclined,
+    ClassificationEnded,
+    ClassificationProposed,
+    HardshipApproved,
+    HardshipEnded,
+    ImportCompleted,
+    ImportEvent,
+    InflowRegistered,
+    MemberCheckedOut,
+    MemberClass,
+    MemberErased,
+    MemberEvent,
+    MemberRegistered,
+    MemberReturned,
+    MembershipEnded,
+    OrganizationEvent,
+    OrganizationKind,
+    OrganizationRegistered,
+    OutflowRegistered,
+    Relationship,
+    RelationshipReceived,
+    ReportInAccepted,
+    ResidentUnitRecorded,
+    RulebookPublished,
+)
+
+__all__ = ["COMMANDS", "EVENTS", "PUBLISHED", "RULEBOOK", "MemberClass", "OrganizationKind", "Relationship"]
+
+#: Others may rely on these; their fields are only ever added to.
+PUBLISHED = (
+    OrganizationRegistered,
+    ResidentUnitRecorded,
+    MemberRegistered,
+    RelationshipReceived,
+    ReportInAccepted,
+    MemberCheckedOut,
+    OutflowRegistered,
+    InflowRegistered,
+    MemberReturned,
+    HardshipApproved,
+    HardshipEnded,
+    ClassificationProposed,
+    ClassificationConfirmed,
+    ClassificationDeclined,
+    ClassificationEnded,
+    MembershipEnded,
+    MemberErased,
+    ImportCompleted,
+)
+__all__ += [published.__name__ for published in PUBLISHED]  # noqa: PLE0605 - one list, not two that drift apart
+
+EVENTS = Catalogue(
+    "members",
+    (
+        *get_args(OrganizationEvent),
+        ResidentUnitRecorded,
+        RulebookPublished,
+        *get_args(MemberEvent),
+        *get_args(ImportEvent),
+    ),
+)
+
+COMMANDS: Mapping[type, Decider] = {
+    command: noun
+    for noun in (organization, resident_unit, rulebook, member, roster_import)
+    for command in noun.COMMANDS
+}
+
+RULEBOOK = rulebook

@@ -1,0 +1,153 @@
+"""Becoming known: registration, coming onto the roll, corrections."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.members.events import (
+    Category,
+    MemberEvent,
+    MemberRegistered,
+    Particulars,
+    ParticularsCorrected,
+    Relationship,
+    RelationshipReceived,
+)
+from services.members.member.days import is_partial_date
+from services.members.member.state import Member, Refused
+
+# ── Registering ──────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterMember:
+    """A person becomes known to an organisation, on its roll (HERE) or in another capacity (ELSEWHERE)."""
+
+    member_id: str
+    organization_id: str
+    community_id: str
+    relationship: Relationship
+    category: Category
+    particulars: Particulars
+    on: date
+    id_number: str | None = None
+    import_id: str | None = None
+
+
+class AlreadyRegistered(Refused):
+    """A person is registered once."""
+
+    zh = "该人员已经登记；如资料有变，请办理更正。"
+    en = "This person is already registered; correct the particulars instead."
+
+
+class NoName(Refused):
+    """Nobody is registered without a name."""
+
+    zh = "请填写姓名。"
+    en = "Enter the name."
+
+
+class BadDate(Refused):
+    """Dates of birth and joining are known to the day, the month or the year."""
+
+    zh = "日期请填写为 1949、1949-10 或 1949-10-01 的形式。"
+    en = "Give dates as 1949, 1949-10 or 1949-10-01."
+
+
+class NotYet(Refused):
+    """The effective day lies in the future."""
+
+    zh = "生效日期不能晚于今天，请核对日期。"
+    en = "The effective day cannot lie after today; check the date."
+
+
+def _check(particulars: Particulars) -> None:
+    if not particulars.name.strip():
+        raise NoName
+    dates = particulars.birth_date, particulars.joined_on, particulars.full_member_on
+    if any(text and not is_partial_date(text) for text in dates):
+        raise BadDate
+
+
+def register(command: RegisterMember, member: Member, today: date) -> Sequence[MemberEvent]:
+    """Outcome: ``MemberRegistered``; REGISTERED follows when the relationship lies here."""
+    if member.status != "unknown":
+        raise AlreadyRegistered
+    _check(command.particulars)
+    if command.on > today:
+        raise NotYet
+    return [
+        MemberRegistered(
+            member_id=command.member_id,
+            organization_id=command.organization_id,
+            community_id=command.community_id,
+            relationship=command.relationship,
+            category=command.category,
+            on=command.on,
+            import_id=command.import_id,
+            id_number=command.id_number,
+            particulars=command.particulars,
+        )
+    ]
+
+
+# ── Coming onto the roll ─────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiveRelationship:
+    """The relationship of a person known in another capacity was transferred to here."""
+
+    member_id: str
+    organization_id: str
+    community_id: str
+    category: Category
+    on: date
+
+
+def receive(command: ReceiveRelationship, member: Member) -> Sequence[MemberEvent]:
+    """Outcome: ``RelationshipReceived``; nothing when it lies here already."""
+    member.must_be_known()
+    if member.relationship is Relationship.HERE:
+        return []
+    return [
+        RelationshipReceived(
+            member_id=command.member_id,
+            organization_id=command.organization_id,
+            community_id=command.community_id,
+            category=command.category,
+            on=command.on,
+        )
+    ]
+
+
+# ── Correcting ───────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectParticulars:
+    """The particulars were found to be otherwise; they are given whole, with the reason."""
+
+    member_id: str
+    particulars: Particulars
+    reason: str
+    on: date
+    id_number: str | None = None
+
+
+def correct(command: CorrectParticulars, member: Member) -> Sequence[MemberEvent]:
+    """Outcome: ``ParticularsCorrected``; nothing when they are as they were."""
+    member.must_be_known()
+    _check(command.particulars)
+    if (command.particulars, command.id_number) == (member.particulars, member.id_number):
+        return []
+    return [
+        ParticularsCorrected(
+            member_id=command.member_id,
+            on=command.on,
+            id_number=command.id_number,
+            particulars=command.particulars,
+            reason=command.reason,
+        )
+    ]

@@ -1,0 +1,67 @@
+"""What the decisions about a person look at; everything else belongs to the read models."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from services.members.events import MemberClass, Particulars, Relationship
+from services.members.member.classes import Classes
+
+
+class Refused(Exception):
+    """A member command cannot be carried out."""
+
+    zh = "无法办理该党员事项。"
+    en = "This cannot be done for the member."
+
+
+class NotKnown(Refused):
+    """Only a person who is known here, and still is, can be acted on."""
+
+    zh = "该人员未登记或已离开本街道，请先核对名册。"
+    en = "This person is not registered here, or has left; check the roster first."
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the rulebook proposed and nobody answered yet."""
+
+    effective_from: date
+    rulebook: str
+
+
+@dataclass(frozen=True, slots=True)
+class HardshipCase:
+    """A hardship case; ``valid_until`` is None while it waits for approval (待核)."""
+
+    opened_on: date
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person known to an organisation in a stated capacity."""
+
+    status: str = "unknown"
+    known_since: date = date.min
+    community_id: str = ""
+    relationship: Relationship = Relationship.ELSEWHERE
+    particulars: Particulars | None = None
+    id_number: str | None = None
+    reported_to: str | None = None
+    accepted_by: str | None = None
+    left_on: date | None = None
+    arrived_on: date | None = None
+    cases: Mapping[str, HardshipCase] = field(default_factory=dict)
+    contacts: frozenset[str] = frozenset()
+    classes: Classes = Classes()
+    proposals: Mapping[MemberClass, Proposal] = field(default_factory=dict)
+    declined: frozenset[tuple[MemberClass, date]] = frozenset()
+
+    def must_be_known(self) -> None:
+        """Raises ``NotKnown`` unless the person is known here now."""
+        if self.status != "known":
+            raise NotKnown
+
+
+initial = Member()

@@ -1,0 +1,30 @@
+"""Answers of the members service: organisations, people with their dated classes, imports.
+
+Nothing personal stands in these tables. A row points at the event that holds the sealed particulars; a query opens them
+with the person's key, and answers masked.
+"""
+
+from services.members.projections.people import (
+    PEOPLE,
+    class_spans,
+    hardship_cases,
+    imports,
+    people,
+    proposals,
+)
+from services.members.projections.places import PLACES, organizations, units
+from services.members.projections.queries import QUERIES
+
+MODELS = (PLACES, PEOPLE)
+
+__all__ = [
+    "MODELS",
+    "QUERIES",
+    "class_spans",
+    "hardship_cases",
+    "imports",
+    "organizations",
+    "people",
+    "proposals",
+    "units",
+]

@@ -1,0 +1,341 @@
+"""How a consumer follows a log: each event applied once, in order, and what cannot be applied put aside."""
+
+import copy
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from infra.eventsourcing import Recorded, faults
+from infra.eventsourcing.errors import Gap, Indeterminate
+from infra.eventsourcing.following import Consumer, catch_up
+
+KNOWN, UNKNOWN = "linli.test.Counted.v1", "linli.test.Whistled.v1"
+
+
+# ── A log and a read model in memory ─────────────────────────────────────────
+
+
+def event(position: int, stream: str = "jar-1", type_: str = KNOWN) -> Recorded:
+    return Recorded(position, stream, position, f"event-{position}", type_, 1_000 + position, b"{}")
+
+
+@dataclass
+class Log:
+    """A source in a list. ``meanwhile`` runs once, after the next reading: what others do while we hold a batch."""
+
+    events: list[Recorded]
+    name: str = "kitchen"
+    meanwhile: list[Callable[[], object]] = field(default_factory=list)
+
+    def read(self, after: int, limit: int) -> Sequence[Recorded]:
+        batch = [event for event in self.events if event.position > after][:limit]
+        if self.meanwhile:
+            self.meanwhile.pop()()
+        return batch
+
+
+@dataclass
+class Kept:
+    """What the read model's database holds."""
+
+    position: int = 0
+    applied: list[int] = field(default_factory=list)
+    parked: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+
+class Transaction:
+    """One transaction: it works on a copy."""
+
+    def __init__(self, kept: Kept, apply: Callable[[Kept, Recorded], None]) -> None:
+        self.kept = kept
+        self._apply = apply
+
+    def position(self) -> int:
+        return self.kept.position
+
+    def move(self, before: int, after: int) -> bool:
+        if self.kept.position != before:
+            return False
+        self.kept.position = after
+        return True
+
+    def apply(self, events: Sequence[Recorded]) -> None:
+        for event in events:
+            self._apply(self.kept, event)
+
+    def attempt(self, event: Recorded) -> str | None:
+        before = copy.deepcopy(self.kept)
+        try:
+            self._apply(self.kept, event)
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is a reason to park
+            self.kept = before
+            return type(error).__name__
+        return None
+
+    def is_parked(self, stream: str) -> bool:
+        return any(waiting == stream for waiting, _ in self.kept.parked.values())
+
+    def park(self, event: Recorded, error: str) -> None:
+        self.kept.parked[event.position] = (event.stream, error)
+
+    def unpark(self, position: int) -> None:
+        del self.kept.parked[position]
+
+    def parked(self, stream: str | None = None) -> list[tuple[int, str]]:
+        waiting = sorted((position, waits) for position, (waits, _) in self.kept.parked.items())
+        return [(position, waits) for position, waits in waiting if stream in (None, waits)]
+
+
+class ReadModel:
+    """Notes the positions that it was given, but for those that it cannot digest."""
+
+    name = "counts"
+
+    def __init__(self, indigestible: Iterable[int] = ()) -> None:
+        self.kept = Kept()
+        self.indigestible = set(indigestible)
+
+    def declares(self, event_type: str) -> bool:
+        return event_type == KNOWN
+
+    @contextmanager
+    def unit(self) -> Iterator[Transaction]:
+        transaction = Transaction(copy.deepcopy(self.kept), self._apply)
+        yield transaction
+        self.kept = transaction.kept
+
+    def _apply(self, kept: Kept, event: Recorded) -> None:
+        kept.applied.append(event.position)
+        if event.position in self.indigestible:
+            raise ValueError(event.id)
+
+    @property
+    def errors(self) -> dict[int, str]:
+        return {position: error for position, (_, error) in self.kept.parked.items()}
+
+
+@pytest.fixture(autouse=True)
+def _disarmed() -> Iterator[None]:
+    yield
+    faults.disarm()
+
+
+# ── Once, in order ───────────────────────────────────────────────────────────
+
+
+def test_events_are_applied_in_order() -> None:
+    model = ReadModel()
+    assert Consumer(Log([event(1), event(2), event(3)]), model).step() == 3
+    assert (model.kept.applied, model.kept.position) == ([1, 2, 3], 3)
+
+
+def test_a_step_passes_no_more_than_its_limit() -> None:
+    model = ReadModel()
+    consumer = Consumer(Log([event(1), event(2), event(3)]), model)
+    assert [consumer.step(2), consumer.step(2), consumer.step(2)] == [2, 1, 0]
+    assert model.kept.applied == [1, 2, 3]
+
+
+def test_catching_up_passes_everything() -> None:
+    model = ReadModel()
+    assert catch_up(Consumer(Log([event(n) for n in range(1, 451)]), model)) == 450
+    assert model.kept.applied == list(range(1, 451))
+
+
+def test_catching_up_stops_once_the_wanted_position_is_reached() -> None:
+    model = ReadModel()
+    catch_up(Consumer(Log([event(n) for n in range(1, 451)]), model), upto=150)
+    assert 150 <= model.kept.position < 450
+
+
+def test_types_that_are_not_declared_are_skipped() -> None:
+    model = ReadModel()
+    assert Consumer(Log([event(1), event(2, type_=UNKNOWN), event(3)]), model).step() == 3
+    assert (model.kept.applied, model.kept.position, model.kept.parked) == ([1, 3], 3, {})
+
+
+def test_a_consumer_that_starts_again_goes_on_where_it_stood() -> None:
+    model, log = ReadModel(), Log([event(1), event(2)])
+    Consumer(log, model).step()
+    log.events.append(event(3))
+    Consumer(log, model).step()
+    assert model.kept.applied == [1, 2, 3]
+
+
+@pytest.mark.parametrize("point", ["consume.before_commit", "consume.after_effect"])
+def test_a_crash_applies_nothing_twice(point: str) -> None:
+    model = ReadModel()
+    consumer = Consumer(Log([event(1), event(2)]), model)
+    faults.arm(point, action="raise")
+    with pytest.raises(faults.InjectedFault):
+        consumer.step()
+    faults.disarm()
+    catch_up(consumer)
+    assert model.kept.applied == [1, 2]
+
+
+def test_an_effect_and_its_position_fall_together() -> None:
+    model = ReadModel()
+    faults.arm("consume.before_commit", action="raise")
+    with pytest.raises(faults.InjectedFault):
+        Consumer(Log([event(1)]), model).step()
+    assert model.kept == Kept()
+
+
+def test_of_two_instances_one_applies() -> None:
+    """The other one applies the batch while we hold it; the compare-and-set tells us."""
+    model, log = ReadModel(), Log([event(1), event(2)])
+    one, other = Consumer(log, model), Consumer(log, model)
+    log.meanwhile.append(other.step)
+    assert one.step() == 0
+    assert (model.kept.applied, model.kept.position) == ([1, 2], 2)
+
+
+def test_of_two_instances_one_parks() -> None:
+    """The same on the slow way, in which every event is passed by itself."""
+    model, log = ReadModel(indigestible=[1]), Log([event(1), event(2, "jar-2")])
+    one, other = Consumer(log, model), Consumer(log, model)
+    log.meanwhile.append(other.step)
+    assert one.step() == 0
+    assert (model.kept.applied, model.errors) == ([2], {1: "ValueError"})
+
+
+def test_a_commit_of_unknown_fate_is_left_to_the_next_step() -> None:
+    """The connection broke during the commit, which did take place."""
+
+    class Uncertain(ReadModel):
+        broken = False
+
+        @contextmanager
+        def unit(self) -> Iterator[Transaction]:
+            with super().unit() as transaction:
+                yield transaction
+            if self.kept.applied and not self.broken:
+                self.broken = True
+                raise Indeterminate
+
+    model = Uncertain()
+    consumer = Consumer(Log([event(1), event(2)]), model)
+    with pytest.raises(Indeterminate):
+        consumer.step()
+    assert consumer.step() == 0
+    assert model.kept.applied == [1, 2]
+
+
+# ── Gaps ─────────────────────────────────────────────────────────────────────
+
+
+def test_a_source_that_lost_the_next_position_is_a_gap() -> None:
+    model = ReadModel()
+    with pytest.raises(Gap) as caught:
+        Consumer(Log([event(4), event(5)]), model).step()
+    assert (caught.value.source, caught.value.expected, caught.value.found) == ("kitchen", 1, 4)
+    assert model.kept == Kept()
+
+
+# ── Parking ──────────────────────────────────────────────────────────────────
+
+
+def test_an_event_that_cannot_be_applied_is_parked_with_its_error() -> None:
+    model = ReadModel(indigestible=[2])
+    assert Consumer(Log([event(1, "jar-1"), event(2, "jar-2"), event(3, "jar-3")]), model).step() == 3
+    assert model.errors == {2: "ValueError"}
+
+
+def test_other_streams_flow_past_a_parked_event() -> None:
+    model = ReadModel(indigestible=[2])
+    catch_up(Consumer(Log([event(1, "jar-1"), event(2, "jar-2"), event(3, "jar-3")]), model))
+    assert (model.kept.applied, model.kept.position) == ([1, 3], 3)
+
+
+def test_later_events_of_the_stream_queue_behind_a_parked_one() -> None:
+    model = ReadModel(indigestible=[1])
+    catch_up(Consumer(Log([event(1, "jar-1"), event(2, "jar-2"), event(3, "jar-1")]), model))
+    assert model.kept.applied == [2]
+    assert model.errors == {1: "ValueError", 3: "behind"}
+
+
+def test_events_of_later_batches_queue_behind_a_parked_one() -> None:
+    model, log = ReadModel(indigestible=[1]), Log([event(1)])
+    consumer = Consumer(log, model)
+    consumer.step()
+    log.events += [event(2), event(3, "jar-2")]
+    consumer.step()
+    assert model.kept.applied == [3]
+    assert model.errors == {1: "ValueError", 2: "behind"}
+
+
+def test_types_that_are_not_declared_do_not_queue() -> None:
+    model = ReadModel(indigestible=[1])
+    catch_up(Consumer(Log([event(1), event(2, type_=UNKNOWN)]), model))
+    assert set(model.errors) == {1}
+
+
+def test_a_mended_consumer_applies_what_was_parked_in_order() -> None:
+    model = ReadModel(indigestible=[1])
+    consumer = Consumer(Log([event(1), event(2, "jar-2"), event(3), event(4)]), model)
+    catch_up(consumer)
+    model.indigestible.clear()
+    assert consumer.retry() == {"applied": 3, "waiting": 0}
+    assert (model.kept.applied, model.kept.parked) == ([2, 1, 3, 4], {})
+
+
+def test_a_stream_flows_again_once_nothing_waits() -> None:
+    model, log = ReadModel(indigestible=[1]), Log([event(1)])
+    consumer = Consumer(log, model)
+    catch_up(consumer)
+    model.indigestible.clear()
+    consumer.retry()
+    log.events.append(event(2))
+    catch_up(consumer)
+    assert (model.kept.applied, model.kept.parked) == ([1, 2], {})
+
+
+def test_a_retry_that_fails_again_keeps_the_queue() -> None:
+    model = ReadModel(indigestible=[1])
+    consumer = Consumer(Log([event(1), event(2), event(3)]), model)
+    catch_up(consumer)
+    assert consumer.retry() == {"applied": 0, "waiting": 3}
+    assert model.errors == {1: "ValueError", 2: "behind", 3: "behind"}
+
+
+def test_a_retry_stops_at_the_next_poison_of_a_stream() -> None:
+    model = ReadModel(indigestible=[1, 2])
+    consumer = Consumer(Log([event(1), event(2), event(3), event(4, "jar-2")]), model)
+    catch_up(consumer)
+    model.indigestible.remove(1)
+    assert consumer.retry() == {"applied": 1, "waiting": 2}
+    assert (model.kept.applied, set(model.errors)) == ([4, 1], {2, 3})
+
+
+def test_one_stream_can_be_retried_alone() -> None:
+    model = ReadModel(indigestible=[1, 2])
+    consumer = Consumer(Log([event(1, "jar-1"), event(2, "jar-2")]), model)
+    catch_up(consumer)
+    model.indigestible.clear()
+    assert consumer.retry("jar-2") == {"applied": 1, "waiting": 0}
+    assert model.kept.applied == [2]
+
+
+def test_two_instances_that_retry_apply_once() -> None:
+    """The other one retries while we hold the event."""
+    model, log = ReadModel(indigestible=[1]), Log([event(1), event(2)])
+    one, other = Consumer(log, model), Consumer(log, model)
+    catch_up(one)
+    model.indigestible.clear()
+    log.meanwhile.append(other.retry)
+    assert one.retry() == {"applied": 0, "waiting": 0}
+    assert model.kept.applied == [1, 2]
+
+
+def test_a_parked_event_that_the_source_lost_is_a_gap() -> None:
+    """The next one it has must not be applied in its place."""
+    model, log = ReadModel(indigestible=[1]), Log([event(1), event(2, "jar-2")])
+    consumer = Consumer(log, model)
+    catch_up(consumer)
+    del log.events[0]
+    with pytest.raises(Gap):
+        consumer.retry()
+    assert (model.kept.applied, set(model.errors)) == ([2], {1})

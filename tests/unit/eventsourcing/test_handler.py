@@ -1,0 +1,431 @@
+"""How a command becomes events, and what happens when it is asked twice or somebody was quicker."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, TypeVar
+
+import pytest
+
+from infra.adapters.memory_keyring import MemoryKeyring
+from infra.adapters.memory_store import MemoryStore
+from infra.eventsourcing import Answer, Append, Asked, CommandReused, Conflict, GuardTaken, Handler, Receipt, faults
+from infra.eventsourcing.decider import ATTEMPTS, Rules, caused_by
+from infra.eventsourcing.store import Outcome
+from infra.wire.catalogue import Catalogue
+from infra.wire.codec import Codec, Origin
+
+T = TypeVar("T")
+Open = Annotated[T, "open"]
+
+
+# ── A small domain: jars that hold no more than the rules allow ──────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """Something was put into a jar."""
+
+    jar: Open[str]
+    amount: Open[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """A jar got a label that no other jar has."""
+
+    jar: Open[str]
+    label: str | None = field(default=None, metadata={"sealed_for": "jar", "guard": "label"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fill:
+    jar: str
+    amounts: tuple[int, ...]
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    jar: str
+    label: str
+
+
+class Refused(Exception):
+    """The jar says no."""
+
+
+class Overflow(Refused):
+    """More than the jar holds."""
+
+
+@dataclass
+class Jars:
+    """The decider; its state is how full a jar is. It counts how often it was asked."""
+
+    Refused: type[Exception] = Refused
+    initial: int = 0
+    asked: list[Any] = field(default_factory=list)
+
+    def stream(self, command: Any) -> str:
+        return f"jar-{command.jar}"
+
+    def decide(self, command: Any, state: int, rules: int, today: date) -> Sequence[Any]:
+        self.asked.append(command)
+        if isinstance(command, Label):
+            return [Labelled(jar=command.jar, label=command.label)]
+        if state + sum(command.amounts) > rules:
+            raise Overflow
+        return [Filled(jar=command.jar, amount=amount) for amount in command.amounts]
+
+    def evolve(self, state: int, event: Any) -> int:
+        return state + event.amount if isinstance(event, Filled) else state
+
+
+class Contested(MemoryStore):
+    """A store on which rivals come in between: each runs just before the append that it beats."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rivals: list[Callable[[], object]] = []
+
+    def append(self, appends: Sequence[Append]) -> list[Outcome]:
+        if self.rivals:
+            rival, *later = self.rivals
+            self.rivals = []  # nobody beats the rival
+            rival()
+            self.rivals = later
+        return super().append(appends)
+
+
+CATALOGUE = Catalogue("kitchen", [Filled, Labelled])
+TODAY = datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+
+def ten(day: date) -> int:
+    """Every jar holds ten, on every day."""
+    return 10
+
+
+@pytest.fixture
+def store() -> Contested:
+    return Contested()
+
+
+@pytest.fixture
+def jars() -> Jars:
+    return Jars()
+
+
+@pytest.fixture
+def opened(store: Contested, jars: Jars) -> Callable[[Rules], Handler]:
+    codec = Codec(Origin("330602", "kitchen", "one"), CATALOGUE, MemoryKeyring())
+    return lambda rules: Handler({Fill: jars, Label: jars}, store, codec, rules)
+
+
+@pytest.fixture
+def handler(opened: Callable[[Rules], Handler]) -> Handler:
+    return opened(ten)
+
+
+@pytest.fixture
+def rival(opened: Callable[[Rules], Handler]) -> Handler:
+    """Another process on the same store."""
+    return opened(ten)
+
+
+def asked(command_id: str, expected_version: int | None = None) -> Asked:
+    return Asked(command_id, "clerk-1", TODAY, "visit-1", expected_version=expected_version)
+
+
+def fill(*amounts: int, jar: str = "1", on: date | None = None) -> Fill:
+    return Fill(jar=jar, amounts=amounts, on=on)
+
+
+def amounts(handler: Handler, jars: Jars, jar: str = "1") -> int:
+    state, _ = handler.load(jars, f"jar-{jar}")
+    return int(state)
+
+
+def receipt(answer: Answer | Exception) -> Receipt:
+    assert isinstance(answer, Answer), answer
+    return answer.receipt
+
+
+# ── One command ──────────────────────────────────────────────────────────────
+
+
+def test_an_accepted_command_is_answered_with_its_place(handler: Handler) -> None:
+    assert handler.handle(fill(1, 2), asked("a")) == Answer(Receipt("jar-1", 2, 2), first=True)
+
+
+def test_a_known_command_gets_its_first_answer_again(handler: Handler, store: Contested) -> None:
+    first = handler.handle(fill(1), asked("a"))
+    handler.handle(fill(2), asked("b"))
+    assert handler.handle(fill(1), asked("a")) == replace(first, first=False)
+    assert store.head().position == 2
+
+
+def test_a_known_command_is_not_decided_again(handler: Handler, jars: Jars) -> None:
+    """It would be refused by now, but it was accepted then."""
+    handler.handle(fill(6), asked("a"))
+    assert receipt(handler.handle(fill(6), asked("a"))).position == 1
+    assert len(jars.asked) == 1
+
+
+def test_a_command_id_used_for_other_content_is_refused(handler: Handler, store: Contested) -> None:
+    handler.handle(fill(1), asked("a"))
+    with pytest.raises(CommandReused):
+        handler.handle(fill(2), asked("a"))
+    assert store.head().position == 1
+
+
+def test_a_refused_command_changes_nothing(handler: Handler, store: Contested) -> None:
+    with pytest.raises(Overflow):
+        handler.handle(fill(11), asked("a"))
+    assert store.head().position == 0
+
+
+def test_a_refused_command_id_may_be_asked_again(handler: Handler) -> None:
+    """Nothing was decided under it: the person mends the form and sends it again."""
+    with pytest.raises(Overflow):
+        handler.handle(fill(11), asked("a"))
+    assert receipt(handler.handle(fill(1), asked("a"))).position == 1
+
+
+def test_a_command_that_changes_nothing_is_remembered(handler: Handler, jars: Jars) -> None:
+    first = handler.handle(fill(), asked("a"))
+    assert handler.handle(fill(), asked("a")) == replace(first, first=False)
+    assert len(jars.asked) == 1
+
+
+def test_event_ids_derive_from_the_command_id(opened: Callable[[Rules], Handler], store: Contested) -> None:
+    """Two stores that are asked the same have the same ids, so that a repetition is recognised anywhere."""
+    other = Contested()
+    codec = Codec(Origin("330602", "kitchen", "two"), CATALOGUE, MemoryKeyring())
+    opened(ten).handle(fill(1, 2), asked("a"))
+    Handler({Fill: Jars()}, other, codec, ten).handle(fill(1, 2), asked("a"))
+    ids = [event.id for event in store.log(0, 10)]
+    assert ids == [event.id for event in other.log(0, 10)]
+    assert len(set(ids)) == 2
+
+
+def test_events_of_other_commands_have_other_ids(handler: Handler, store: Contested) -> None:
+    handler.handle(fill(1), asked("a"))
+    handler.handle(fill(1), asked("b"))
+    assert len({event.id for event in store.log(0, 10)}) == 2
+
+
+def test_the_rules_are_those_of_the_effective_day(opened: Callable[[Rules], Handler]) -> None:
+    handler = opened(lambda day: 5 if day < date(2026, 1, 1) else 10)
+    assert receipt(handler.handle(fill(6), asked("a"))).position == 1
+    with pytest.raises(Overflow):
+        handler.handle(fill(6, jar="2", on=date(2025, 12, 31)), asked("b"))
+
+
+def test_without_an_effective_day_the_rules_are_those_of_today_in_shanghai(
+    opened: Callable[[Rules], Handler],
+) -> None:
+    days: list[date] = []
+
+    def noting(day: date) -> int:
+        days.append(day)
+        return 10
+
+    handler = opened(noting)
+    handler.handle(fill(1), replace(asked("a"), at=datetime(2025, 12, 31, 16, 0, tzinfo=UTC)))
+    assert days == [date(2026, 1, 1)]
+
+
+# ── Somebody was quicker ─────────────────────────────────────────────────────
+
+
+def test_a_command_is_decided_anew_when_a_rival_was_quicker(
+    handler: Handler, rival: Handler, store: Contested, jars: Jars
+) -> None:
+    store.rivals = [lambda: rival.handle(fill(4), asked("rival"))]
+    assert handler.handle(fill(5), asked("a")) == Answer(Receipt("jar-1", 2, 2), first=True)
+    assert amounts(handler, jars) == 9
+
+
+def test_a_command_that_a_rival_made_impossible_is_refused(
+    handler: Handler, rival: Handler, store: Contested, jars: Jars
+) -> None:
+    store.rivals = [lambda: rival.handle(fill(6), asked("rival"))]
+    with pytest.raises(Overflow):
+        handler.handle(fill(5), asked("a"))
+    assert amounts(handler, jars) == 6
+
+
+def test_a_rival_on_another_stream_disturbs_nobody(
+    handler: Handler, rival: Handler, store: Contested, jars: Jars
+) -> None:
+    store.rivals = [lambda: rival.handle(fill(6, jar="2"), asked("rival"))]
+    handler.handle(fill(5), asked("a"))
+    assert len(jars.asked) == 2
+
+
+def test_a_command_gives_up_after_so_many_rivals(handler: Handler, rival: Handler, store: Contested) -> None:
+    """The conflict is then its answer, and asking again under the same id is safe."""
+
+    def beat(turn: int) -> Callable[[], object]:
+        return lambda: rival.handle(fill(1), asked(f"rival-{turn}"))
+
+    store.rivals = [beat(turn) for turn in range(ATTEMPTS)]
+    with pytest.raises(Conflict):
+        handler.handle(fill(1), asked("a"))
+    assert store.rivals == []
+    assert receipt(handler.handle(fill(1), asked("a"))).version == ATTEMPTS + 1
+
+
+def test_the_same_command_asked_at_once_elsewhere_is_done_once(
+    handler: Handler, rival: Handler, store: Contested
+) -> None:
+    store.rivals = [lambda: rival.handle(fill(6), asked("a"))]
+    assert receipt(handler.handle(fill(6), asked("a"))) == Receipt("jar-1", 1, 1)
+    assert store.head().position == 1
+
+
+def test_an_expected_version_that_is_past_is_a_conflict(handler: Handler) -> None:
+    handler.handle(fill(1), asked("a"))
+    with pytest.raises(Conflict) as caught:
+        handler.handle(fill(1), asked("b", expected_version=0))
+    assert caught.value.actual == 1
+
+
+def test_an_expected_version_that_holds_is_accepted(handler: Handler) -> None:
+    handler.handle(fill(1), asked("a"))
+    assert receipt(handler.handle(fill(1), asked("b", expected_version=1))).version == 2
+
+
+def test_a_conflict_with_an_expected_version_is_not_tried_again(
+    handler: Handler, rival: Handler, store: Contested, jars: Jars
+) -> None:
+    """The person decided on what the page showed; only the person can decide anew."""
+    store.rivals = [lambda: rival.handle(fill(1), asked("rival"))]
+    with pytest.raises(Conflict):
+        handler.handle(fill(2), asked("a", expected_version=0))
+    assert [command.amounts for command in jars.asked] == [(2,), (1,)]
+
+
+def test_after_a_lost_answer_asking_again_finds_the_outcome(handler: Handler) -> None:
+    """The process died between the commit and the answer."""
+    faults.arm("append.after_commit", action="raise")
+    try:
+        with pytest.raises(faults.InjectedFault):
+            handler.handle(fill(1), asked("a"))
+    finally:
+        faults.disarm()
+    assert handler.handle(fill(1), asked("a")) == Answer(Receipt("jar-1", 1, 1), first=False)
+
+
+# ── Many commands ────────────────────────────────────────────────────────────
+
+
+def test_a_batch_is_answered_in_the_order_of_the_question(handler: Handler) -> None:
+    answers = handler.handle_all([(fill(1), asked("a")), (fill(1, 1, jar="2"), asked("b"))])
+    assert [receipt(answer) for answer in answers] == [Receipt("jar-1", 1, 1), Receipt("jar-2", 2, 3)]
+
+
+def test_a_batch_sees_what_its_earlier_commands_decided(handler: Handler, jars: Jars) -> None:
+    first, second, third = handler.handle_all([(fill(6), asked("a")), (fill(5), asked("b")), (fill(4), asked("c"))])
+    assert isinstance(second, Overflow)
+    assert (receipt(first).version, receipt(third).version) == (1, 2)
+    assert amounts(handler, jars) == 10
+
+
+def test_a_refused_command_of_a_batch_changes_nothing(handler: Handler, store: Contested) -> None:
+    refused, other = handler.handle_all([(fill(11), asked("a")), (fill(1, jar="2"), asked("b"))])
+    assert isinstance(refused, Overflow)
+    assert receipt(other).position == 1
+    assert store.stream("jar-1") == []
+
+
+def test_a_claim_refuses_its_own_command_of_a_batch_only(handler: Handler) -> None:
+    asks = [(Label(jar=jar, label="plum"), asked(jar)) for jar in ("1", "2")]
+    first, second, third = handler.handle_all([*asks, (fill(1, jar="2"), asked("c"))])
+    assert isinstance(second, GuardTaken)
+    assert (receipt(first).version, receipt(third).version) == (1, 1)
+
+
+def test_a_command_known_already_is_answered_again_within_a_batch(handler: Handler) -> None:
+    first = handler.handle(fill(1), asked("a"))
+    again, new = handler.handle_all([(fill(1), asked("a")), (fill(1), asked("b"))])
+    assert again == replace(first, first=False)
+    assert receipt(new).version == 2
+
+
+def test_a_command_twice_in_one_batch_is_done_once(handler: Handler, jars: Jars) -> None:
+    """Its repetition would be refused if it were decided again."""
+    first, again = handler.handle_all([(fill(6), asked("a")), (fill(6), asked("a"))])
+    assert again == Answer(receipt(first), first=False)
+    assert amounts(handler, jars) == 6
+
+
+def test_a_command_id_reused_within_a_batch_is_refused(handler: Handler, jars: Jars) -> None:
+    _, other = handler.handle_all([(fill(1), asked("a")), (fill(2), asked("a"))])
+    assert isinstance(other, CommandReused)
+    assert amounts(handler, jars) == 1
+
+
+def test_a_command_id_reused_by_an_earlier_batch_is_refused(handler: Handler) -> None:
+    handler.handle_all([(fill(1), asked("a"))])
+    reused, new = handler.handle_all([(fill(2), asked("a")), (fill(1), asked("b"))])
+    assert isinstance(reused, CommandReused)
+    assert receipt(new).version == 2
+
+
+def test_what_lost_a_race_in_a_batch_is_decided_anew(
+    handler: Handler, rival: Handler, store: Contested, jars: Jars
+) -> None:
+    store.rivals = [lambda: rival.handle(fill(4), asked("rival"))]
+    lost, other = handler.handle_all([(fill(5), asked("a")), (fill(5, jar="2"), asked("b"))])
+    assert (receipt(lost).version, receipt(other).version) == (2, 1)
+    assert amounts(handler, jars) == 9
+
+
+def test_nothing_of_a_batch_rests_on_events_that_a_rival_prevented(
+    handler: Handler, rival: Handler, store: Contested, jars: Jars
+) -> None:
+    """The rival's one event stands where the first command's one event was to stand, so the versions fit."""
+    store.rivals = [lambda: rival.handle(fill(7), asked("rival"))]
+    first, second = handler.handle_all([(fill(2), asked("a")), (fill(8), asked("b"))])
+    assert receipt(first).version == 2
+    assert isinstance(second, Overflow)
+    assert amounts(handler, jars) == 9
+
+
+def test_an_expected_version_holds_within_a_batch(handler: Handler) -> None:
+    first, second, third = handler.handle_all(
+        [(fill(1), asked("a", 0)), (fill(1), asked("b", 0)), (fill(1), asked("c", 1))]
+    )
+    assert isinstance(second, Conflict)
+    assert (receipt(first).version, receipt(third).version) == (1, 2)
+
+
+def test_an_empty_batch_has_no_answers(handler: Handler) -> None:
+    assert handler.handle_all([]) == []
+
+
+# ── Commands with a cause ────────────────────────────────────────────────────
+
+
+def test_what_a_policy_asks_derives_its_id_from_its_cause() -> None:
+    """After a crash the policy asks again under the same id, and finds what it did."""
+    once, again = (caused_by("event-1", "refill", "jar-1", asked(command)) for command in ("a", "b"))
+    assert once.command_id == again.command_id
+
+
+@pytest.mark.parametrize(
+    ("event", "policy", "key"),
+    [("event-2", "refill", "jar-1"), ("event-1", "empty", "jar-1"), ("event-1", "refill", "2")],
+)
+def test_another_cause_policy_or_key_makes_another_command(event: str, policy: str, key: str) -> None:
+    base = caused_by("event-1", "refill", "jar-1", asked("a"))
+    assert caused_by(event, policy, key, asked("a")).command_id != base.command_id
+
+
+def test_what_a_policy_asks_names_its_cause_and_keeps_the_correlation() -> None:
+    made = caused_by("event-1", "refill", "jar-1", asked("a", expected_version=3))
+    assert (made.actor, made.causation, made.correlation) == ("policy:refill", "event-1", "visit-1")
+    assert made.expected_version is None
