@@ -7,7 +7,8 @@ LINLI_HOME         folder of the embedded engine, made with mode 0700    ``./var
 LINLI_PORT         port of the desk, on loopback                         8000
 LINLI_TODAY        fixes the civil day (YYYY-MM-DD), for tests           the clock's
 LINLI_REGION       code of the sub-district, in every event's source     330621001
-LINLI_FAULT        ``point[:nth]``: die at a named fault point           none
+LINLI_FAULT        ``process/point[:nth]``: that process dies at the    none
+                   named fault point, once (for tests)
 =================  ====================================================  =====================
 """
 
@@ -65,8 +66,8 @@ class Settings:
         return path.read_text().strip()
 
 
-def from_environment() -> Settings:
-    """Read and check the environment. Raises ``BadSettings`` with all that is wrong."""
+def from_environment(process: str = "") -> Settings:
+    """Read and check the environment, as the named process. Raises ``BadSettings`` with all that is wrong."""
     wrong: list[str] = []
     port_text = os.environ.get("LINLI_PORT", "8000")
     if not port_text.isdigit() or not 0 < int(port_text) < 65536:
@@ -82,24 +83,33 @@ def from_environment() -> Settings:
         wrong.append(f"LINLI_REGION must be a region code of up to 12 digits, not {region!r}")
     if wrong:
         raise BadSettings("; ".join(wrong))
-    _arm(os.environ.get("LINLI_FAULT", ""))
+    _arm(os.environ.get("LINLI_FAULT", ""), process)
     os.umask(0o077)  # whatever a process of ours writes, only its owner reads
     home = Path(os.environ.get("LINLI_HOME", "var")).resolve()
     return Settings(home, int(port_text), region, today)
 
 
-def _arm(fault: str) -> None:
-    if fault:
-        name, _, nth = fault.partition(":")
+def _arm(fault: str, process: str) -> None:
+    named, _, point = fault.partition("/")
+    if point and named == process:
+        name, _, nth = point.partition(":")
         faults.arm(name, int(nth or 1))
 
 
-def child_environment(settings: Settings) -> dict[str, str]:
-    """The environment of a process that we start, so that it reads the same settings."""
+def child_environment(settings: Settings, *, first_start: bool) -> dict[str, str]:
+    """The environment of a process that we start, so that it reads the same settings; it dies of a fault only once."""
     ours = {
         "LINLI_HOME": str(settings.home),
         "LINLI_PORT": str(settings.port),
         "LINLI_REGION": settings.region,
         "LINLI_TODAY": settings.fixed_today.isoformat() if settings.fixed_today else "",
     }
-    return {**os.environ, **ours}
+    inherited = {k: v for k, v in os.environ.items() if first_start or k != "LINLI_FAULT"}
+    return {**inherited, **ours}
+
+
+def announce(settings: Settings, process: str, address: str) -> None:
+    """Say that a process answers, and where."""
+    path = settings.folder("run") / f"{process}.address"
+    path.with_suffix(".new").write_text(address)
+    path.with_suffix(".new").replace(path)

@@ -23,7 +23,7 @@ from typing import Any
 from nameko.runners import ServiceRunner
 from nameko.web.server import WebServer
 
-from infra.settings import from_environment
+from infra.settings import announce, from_environment
 
 #: nameko's default of 10 would make an eleventh request wait for a slow one.
 WORKERS = 64
@@ -45,8 +45,8 @@ def service_class(package: str) -> Any:
 def main(package: str) -> None:
     """Serve until told to stop."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    settings = from_environment()
     cls = service_class(package)
+    settings = from_environment(cls.name)
     runner = ServiceRunner({"WEB_SERVER_ADDRESS": "127.0.0.1:0", "max_workers": WORKERS})
     runner.add_service(cls)
     told: list[int] = []
@@ -56,9 +56,7 @@ def main(package: str) -> None:
     (container,) = runner.containers
     server = next(extension for extension in container.extensions if isinstance(extension, WebServer))
     host, port = server._sock.getsockname()  # noqa: SLF001 - nameko has no other way to tell an ephemeral port
-    address = settings.folder("run") / f"{cls.name}.address"
-    address.with_suffix(".new").write_text(f"http://{host}:{port}")
-    address.with_suffix(".new").replace(address)
+    announce(settings, cls.name, f"http://{host}:{port}")
     ended = eventlet.spawn(runner.wait)
     # A signal does not wake eventlet's hub, so it is looked for.
     while not told and not ended.dead:

@@ -6,8 +6,9 @@ nameko's own answer to an exception quotes it; ours never does, and ``ServiceApi
 from typing import Any
 
 from nameko.extensions import DependencyProvider
+from nameko.timer import timer
 from nameko.web.handlers import HttpRequestHandler
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
 from infra.adapters.problems import Problem
 from infra.adapters.runtime import Runtime, define
@@ -43,3 +44,45 @@ class _Http(HttpRequestHandler):
 
 
 http = _Http.decorator
+
+
+class DomainService:
+    """The entrypoints that every domain service has; a service's class adds its name, its ``Api``, and its own."""
+
+    api: Any
+
+    @http("POST", "/commands/<string:name>")
+    def command(self, request: Request, name: str) -> Response:
+        return self.api.command(request, name)
+
+    @http("POST", "/queries/<string:name>")
+    def query(self, request: Request, name: str) -> Response:
+        return self.api.query(request, name)
+
+    @http("POST", "/intakes/<string:name>")
+    def take_in(self, request: Request, name: str) -> Response:
+        return self.api.take_in(request, name)
+
+    @http("POST", "/history")
+    def history(self, request: Request) -> Response:
+        return self.api.history(request)
+
+    @http("GET", "/feed")
+    def feed(self, request: Request) -> Response:
+        return self.api.feed(request)
+
+    @http("GET", "/progress")
+    def progress(self, request: Request) -> Response:
+        return self.api.progress(request)
+
+    @http("POST", "/wake")
+    def wake(self, request: Request) -> Response:
+        return self.api.wake(request)
+
+    @http("GET", "/livez")
+    def livez(self, request: Request) -> Response:
+        return self.api.livez(request)
+
+    @timer(interval=60)
+    def tick(self) -> None:
+        self.api.tick()

@@ -53,7 +53,7 @@ class PolicyEffect:
     def __init__(
         self, policy: Policy, runtime: "Runtime", engine: Engine, decode: Callable[[Recorded], Happened[Any]]
     ) -> None:
-        self.name = policy.name
+        self.name = f"{policy.name}<{policy.follows.catalogue.service}"
         self.declares = policy.follows.declares
         self._policy = policy
         self._runtime = runtime
@@ -84,7 +84,7 @@ class PolicyEffect:
 
     def _ask(self, batch: Sequence["_Ask"]) -> list[tuple["_Ask", Exception]]:
         """Ask the commands; answers those that were refused, and why."""
-        asks = [(each.command, each.asked(self.name)) for each in batch]
+        asks = [(each.command, each.asked(self._policy.name)) for each in batch]
         answers = self._runtime.handler.handle_all(asks) if asks else []
         return [(ask, a) for ask, a in zip(batch, answers, strict=True) if isinstance(a, Exception)]
 

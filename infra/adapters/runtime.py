@@ -4,6 +4,7 @@ A service is a package with the role modules ``contract``, ``projections`` and `
 
 ``contract.EVENTS``        the catalogue of the service's own events
 ``contract.COMMANDS``      command class → the noun module that decides it
+``contract.ACCEPTED``      those of them that may be asked from outside; the others are for its own policies
 ``contract.RULEBOOK``      the noun module of its rulebook (``STREAM``, ``in_force(state, day)``)
 ``projections.MODELS``     its read models
 ``projections.QUERIES``    query class → function(query, runtime)
@@ -42,6 +43,9 @@ from infra.settings import Settings
 from infra.wire.catalogue import Catalogue
 from infra.wire.codec import Codec, Origin
 
+#: Under which name the last day done is kept among the positions.
+DUE = "due"
+
 DueWork = Callable[[date, date, "Runtime"], Iterable[tuple[str, date, Any]]]
 
 
@@ -52,6 +56,7 @@ class Definition:
     name: str
     events: Catalogue
     commands: Mapping[type, Decider]
+    accepted: frozenset[type]
     rulebook: Any
     models: Sequence[ReadModel]
     queries: Mapping[type, Callable[[Any, "Runtime"], Any]]
@@ -69,6 +74,7 @@ def define(package: str) -> Definition:
         name=contract.EVENTS.service,
         events=contract.EVENTS,
         commands=contract.COMMANDS,
+        accepted=frozenset(contract.ACCEPTED),
         rulebook=contract.RULEBOOK,
         models=projections.MODELS,
         queries=projections.QUERIES,
@@ -170,14 +176,14 @@ class Runtime:
         return self.reads.digests()
 
     def progress(self) -> dict[str, Any]:
-        """Consumer → position, and everything parked, with its error."""
-        found: dict[str, int] = {}
+        """Positions of the read models and of the policies by consumer, and everything parked, with its error."""
+        found: dict[str, dict[str, int]] = {}
         waiting: list[dict[str, Any]] = []
-        for engine in (self._follow, self.reads.engine()):
+        for kind, engine in (("read_models", self.reads.engine()), ("policies", self._follow)):
             with reading(engine) as tx:
-                found |= {row.consumer: row.position for row in tx.execute(select(positions))}
+                found[kind] = {row.consumer: row.position for row in tx.execute(select(positions)) if row.consumer != DUE}
                 waiting += [dict(row._mapping) for row in tx.execute(select(parked))]
-        return {"consumers": found, "parked": waiting}
+        return {**found, "parked": waiting}
 
     def _source(self, follows: Follows, bus: SqliteBus) -> Source:
         service = follows.catalogue.service
@@ -203,7 +209,7 @@ class Runtime:
             for work in self.definition.due:
                 asked_count += self._do(iter(work(first, today, self)))
             with writing(self._follow) as tx:
-                done = insert(positions).values(consumer="due", position=today.toordinal())
+                done = insert(positions).values(consumer=DUE, position=today.toordinal())
                 tx.execute(
                     done.on_conflict_do_update(index_elements=["consumer"], set_={"position": today.toordinal()})
                 )
@@ -211,7 +217,7 @@ class Runtime:
 
     def _days_done(self) -> int:
         with reading(self._follow) as tx:
-            return tx.scalar(select(positions.c.position).where(positions.c.consumer == "due")) or 0
+            return tx.scalar(select(positions.c.position).where(positions.c.consumer == DUE)) or 0
 
     def _do(self, work: Iterator[tuple[str, date, Any]]) -> int:
         count = 0

@@ -67,7 +67,7 @@ class ServiceApi:
         self.runtime = runtime
         self._secret = f"Bearer {secret}".encode()
         definition = runtime.definition
-        self._commands = {cls.__name__: cls for cls in definition.commands}
+        self._commands = {cls.__name__: cls for cls in definition.accepted}
         self._queries = {cls.__name__: cls for cls in definition.queries}
         self._intakes = {cls.__name__: cls for cls in definition.intakes}
 

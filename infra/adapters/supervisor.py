@@ -50,7 +50,7 @@ class Supervisor:
         self.address_file(child.name).unlink(missing_ok=True)
         child.process = subprocess.Popen(  # noqa: S603 - our own modules
             child.command,
-            env=child_environment(self._settings),
+            env=child_environment(self._settings, first_start=child.deaths == 0),
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=self._log,

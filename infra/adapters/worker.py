@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from infra.adapters.runtime import Runtime, define, installed
 from infra.adapters.sqlite_bus import SqliteBus
 from infra.eventsourcing.errors import StaleEpoch
-from infra.settings import Settings, from_environment
+from infra.settings import Settings, announce, from_environment
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ def open_bus(settings: Settings) -> SqliteBus:
 def main() -> None:
     """Follow until told to stop."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    settings = from_environment()
+    settings = from_environment("worker")
     bus = open_bus(settings)
     runtimes = [Runtime(define(package), settings) for package in installed().values()]
     stopping = threading.Event()
@@ -75,7 +75,7 @@ def main() -> None:
     threads = [thread for runtime in runtimes for thread in threads_of(runtime, bus, stopping)]
     for thread in threads:
         thread.start()
-    (settings.folder("run") / "worker.address").write_text("threads")
+    announce(settings, "worker", "threads")
     for thread in threads:
         thread.join()
     for runtime in runtimes:

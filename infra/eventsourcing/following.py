@@ -83,8 +83,9 @@ class Consumer:
         batch = self.source.read(before, limit)
         if not batch:
             return 0
-        if batch[0].position != before + 1:
-            raise Gap(self.source.name, before + 1, batch[0].position)
+        for expected, event in enumerate(batch, start=before + 1):
+            if event.position != expected:
+                raise Gap(self.source.name, expected, event.position)
         try:
             return self._together(before, batch)
         except Indeterminate:

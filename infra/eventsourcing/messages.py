@@ -94,3 +94,4 @@ class Happened(Generic[F_co]):
     version: int
     position: int
     committed_at: int
+    correlation: str

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Protocol
 
+from infra.eventsourcing.errors import KernelError
 
-class Erased(Exception):
+
+class Erased(KernelError):
     """A person's key was erased; nothing can be sealed for them any more."""
 
 

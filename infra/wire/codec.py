@@ -94,8 +94,11 @@ class Codec:
 
     def decode(self, recorded: Recorded) -> Any:
         """The fact. What is sealed for an erased person, or did not come along, is None. Raises ``UnknownType``."""
+        return self._fact(recorded, _envelopes.decode(recorded.open))
+
+    def _fact(self, recorded: Recorded, document: Envelope) -> Any:
         kind, version = self._catalogue.find(recorded.type)
-        raw = _envelopes.decode(recorded.open).data
+        raw = document.data
         if version == kind.version:
             fact = msgspec.json.decode(raw, type=kind.cls)
         else:
@@ -116,8 +119,9 @@ class Codec:
 
     def happened(self, recorded: Recorded) -> Happened[Any]:
         """The fact with its place in the log."""
+        document = _envelopes.decode(recorded.open)
         place = recorded.id, recorded.stream, recorded.version, recorded.position, recorded.committed_at
-        return Happened(self.decode(recorded), *place)
+        return Happened(self._fact(recorded, document), *place, document.correlationid)
 
     def guards(self, fact: Any) -> tuple[Sequence[Guard], Sequence[str]]:
         """The claims a fact makes, and the subjects whose claims it ends."""

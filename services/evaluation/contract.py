@@ -22,9 +22,11 @@ from services.evaluation.events import (
     StarAwarded,
     StarProposed,
 )
+from services.evaluation.rating.gathering import ObserveFulfilment
 from services.evaluation.rulebook.star_2010 import STAR_2010_DEFAULT
 
 __all__ = [
+    "ACCEPTED",
     "COMMANDS",
     "EVENTS",
     "PUBLISHED",
@@ -58,5 +60,8 @@ EVENTS = Catalogue(
 COMMANDS: Mapping[type, Decider] = {
     command: noun for noun in (rulebook, cycle, affiliation, promise, rating) for command in noun.COMMANDS
 }
+
+#: What may be asked from outside; the others are for this service's own policies and clock.
+ACCEPTED = frozenset(COMMANDS) - {ObserveFulfilment, *affiliation.COMMANDS, *promise.COMMANDS}
 
 RULEBOOK = rulebook

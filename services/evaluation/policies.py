@@ -128,17 +128,14 @@ def watch_proposals(happened: Happened[Any], runtime: Runtime) -> Reactions:
     """A proposed class is a promise to decide it in time; whether it is confirmed or declined is all the same."""
     match happened.fact:
         case MemberRegistered() | RelationshipReceived() as fact:
-            organization_id = fact.community_id
-            yield (
-                "note",
-                NoteAffiliation(member_id=fact.member_id, organization_id=organization_id, on=fact.on),
-            )
+            if place := fact.community_id:
+                yield "note", NoteAffiliation(member_id=fact.member_id, organization_id=place, on=fact.on)
         case ClassificationProposed() as fact:
             known: affiliation.Affiliation = runtime.state(affiliation, affiliation.stream_of(fact.member_id))
             if known.organization_id is not None:
                 promise_id = decided_as(fact.member_id, fact.member_class)
-                place = known.organization_id, fact.on
-                yield "note", _promised(happened, promise_id, Measure.PROPOSALS_DECIDED_IN_TIME, *place)
+                owed = known.organization_id, fact.on
+                yield "note", _promised(happened, promise_id, Measure.PROPOSALS_DECIDED_IN_TIME, *owed)
         case ClassificationConfirmed() | ClassificationDeclined() as fact:
             promise_id = decided_as(fact.member_id, fact.member_class)
             if _noted(runtime, promise_id) is not None:

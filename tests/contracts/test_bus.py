@@ -44,7 +44,7 @@ def bus(opening: Opening, tmp_path: Path) -> Iterator[Bus]:
 
 
 def event(position: int) -> Recorded:
-    open_part = f'{{ "n":{position}, "里":"\\u90bb" }}'.encode()
+    open_part = f'{{ "n":{position}, "里":"\\u90bb" }}\r\n '.encode()
     identity = f"00000000-0000-0000-0000-{position:012d}"
     return Recorded(
         position, f"jar-{position % 3}", position, identity, "linli.test.Counted.v1", 1000, open_part, SECRET

@@ -10,6 +10,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -559,10 +560,8 @@ def test_of_many_writers_on_one_stream_exactly_one_wins_each_version(store: Even
         won = []
         for version in range(ROUNDS):
             at_the_line.wait(timeout=30)
-            try:
+            with suppress(Conflict):
                 won.append(commit.append(asking(f"w{writer}-{version}", expected=version)).version)
-            except Conflict:
-                pass
         return won
 
     with ThreadPoolExecutor(writers) as pool:

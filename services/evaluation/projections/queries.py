@@ -153,9 +153,9 @@ def _explained(
     outcome: Mapping[str, Any], rows: list[Any], names: Mapping[str, tuple[str, str]]
 ) -> list[dict[str, Any]]:
     """Dimensions as they were proposed; what stands behind each indicator as events."""
-    known: dict[str, Any] = {}
-    for row in rows:  # of several with one cause the last one
-        known[row.source_event or row.subject or row.event_id] = row
+    # Of several with one cause the last one; one event may settle two measures.
+    counting = [row for row in rows if row.kind in ("FulfilmentObserved", "EvidenceAttached")]
+    known = {(row.measure, row.source_event or row.subject): row for row in counting}
     return [
         {
             **dimension,
@@ -163,7 +163,7 @@ def _explained(
                 {
                     **each,
                     "name": names.get(each["code"], ("", ""))[1],
-                    "behind": [_behind(known.get(cause), cause) for cause in each["behind"]],
+                    "behind": [_behind(known.get((each["measure"], cause)), cause) for cause in each["behind"]],
                 }
                 for each in dimension["indicators"]
             ],

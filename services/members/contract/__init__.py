@@ -37,8 +37,10 @@ from services.members.events import (
     ResidentUnitRecorded,
     RulebookPublished,
 )
+from services.members.member.classifying import ProposeClassifications
+from services.members.roster_import import CompleteImport, RefuseRow
 
-__all__ = ["COMMANDS", "EVENTS", "PUBLISHED", "RULEBOOK", "MemberClass", "OrganizationKind", "Relationship"]
+__all__ = ["ACCEPTED", "COMMANDS", "EVENTS", "PUBLISHED", "RULEBOOK", "MemberClass", "OrganizationKind", "Relationship"]
 
 #: Others may rely on these; their fields are only ever added to.
 PUBLISHED = (
@@ -79,5 +81,8 @@ COMMANDS: Mapping[type, Decider] = {
     for noun in (organization, resident_unit, rulebook, member, roster_import)
     for command in noun.COMMANDS
 }
+
+#: What may be asked from outside; the others are for this service's own policies and clock.
+ACCEPTED = frozenset(COMMANDS) - {ProposeClassifications, RefuseRow, CompleteImport}
 
 RULEBOOK = rulebook

@@ -145,7 +145,7 @@ class OverDailyLimit(Refused):
 def correct(
     command: CorrectService, service: Service, rulebook: RulebookPublished | None
 ) -> Sequence[ServiceRecordEvent]:
-    """Outcome: ``ServiceCorrected``, and ``DisputeResolved`` where it was contested; nothing when it says so already."""
+    """Outcome: ``ServiceCorrected``, and ``DisputeResolved`` where contested; nothing when it says so already."""
     found = service.record(command.record_id)
     if found.status not in ("RECORDED", "REJECTED"):
         raise NotCorrectable

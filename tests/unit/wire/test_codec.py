@@ -230,7 +230,15 @@ def test_without_the_keys_the_open_part_comes_back(fact: Met) -> None:
 
 def test_a_fact_comes_back_with_its_place(codec: Codec) -> None:
     happened = codec.happened(recorded(encoded(codec)))
-    assert happened == Happened(MET, "event-1", "square-1", 7, 12, 1_700_000_000_000_000)
+    assert happened == Happened(
+        fact=MET,
+        id="event-1",
+        stream="square-1",
+        version=7,
+        position=12,
+        committed_at=1_700_000_000_000_000,
+        correlation="visit-1",
+    )
 
 
 def test_a_fact_with_nothing_to_seal_has_no_sealed_part(codec: Codec) -> None:

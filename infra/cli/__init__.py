@@ -1,0 +1,31 @@
+"""``linli``: runs an installation and looks after it. It knows no domain; services add their own commands.
+
+A package of the entry-point group ``linli.services`` may have a module ``cli`` with ``register(app)``.
+"""
+
+import importlib
+import importlib.util
+
+import typer
+
+from infra.adapters.runtime import installed
+from infra.cli.caring import caring
+from infra.cli.running import running
+
+
+def application() -> typer.Typer:
+    """Every command: ours, and those that the installed services add."""
+    app = typer.Typer(
+        name="linli", no_args_is_help=True, pretty_exceptions_show_locals=False, add_completion=False, help=__doc__
+    )
+    running(app)
+    caring(app)
+    for package in installed().values():
+        if importlib.util.find_spec(f"{package}.cli") is not None:
+            importlib.import_module(f"{package}.cli").register(app)
+    return app
+
+
+def main() -> None:
+    """The console script."""
+    application()()

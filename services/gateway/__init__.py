@@ -1,0 +1,4 @@
+"""The desk and the public HTTP API: aggregates what the services publish; owns no domain facts.
+
+``app`` is the map; ``client`` asks the services; ``imports`` reads workbooks; ``pages`` show, ``api`` answers machines.
+"""

@@ -1,0 +1,38 @@
+"""The gateway's process: ``python -m services.gateway`` serves the desk and the public API on loopback."""
+
+import logging
+import signal
+
+from waitress import create_server
+
+from infra.adapters.runtime import Runtime, define
+from infra.settings import announce, from_environment
+from services.gateway.app import create_app
+from services.gateway.client import Services
+from services.gateway.imports import Imports
+
+#: Threads for pages; a page waits for services, so there are more of them than cores.
+THREADS = 16
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    settings = from_environment("gateway")
+    runtime = Runtime(define("services.gateway"), settings)
+    services = Services(settings)
+    app = create_app(settings, services, Imports(services, runtime), runtime)
+    # Loopback only, until accounts exist.
+    server = create_server(app, host="127.0.0.1", port=settings.port, threads=THREADS, ident=None)
+    signal.signal(signal.SIGTERM, lambda *_: server.close())
+    announce(settings, "gateway", f"http://127.0.0.1:{settings.port}")
+    try:
+        server.run()
+    except (KeyboardInterrupt, OSError):
+        pass  # closed under its feet by the signal: the way waitress ends
+    finally:
+        runtime.close()
+
+
+if __name__ == "__main__":
+    main()

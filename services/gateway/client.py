@@ -1,0 +1,167 @@
+"""How the gateway asks the services: one method to a kind of request, refusals as ``Refusal``, silence as ``Away``.
+
+The gateway reads the clock: what surrounds a command (moment, actor, command id) leaves here and is nobody else's guess.
+"""
+
+import time
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import requests
+
+from infra.settings import Settings
+
+#: Seconds; a command waits at most for a stuck head (10) and its own commit.
+TIMEOUT = 15
+
+#: The moment of a request that plays the sample year; None: the clock's.
+played_moment: ContextVar[datetime | None] = ContextVar("played_moment", default=None)
+
+#: Until accounts exist, whoever sits at this machine is the desk.
+ACTOR = "desk"
+
+
+class Refusal(Exception):
+    """A service refused; ``problem`` is its problem document (``title`` in Chinese, ``detail`` in English)."""
+
+    def __init__(self, status: int, problem: dict[str, Any]) -> None:
+        super().__init__(problem.get("type", str(status)))
+        self.status, self.problem = status, problem
+
+
+class Away(Exception):
+    """A service does not answer."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(service)
+        self.service = service
+
+
+class Services:
+    """The domain services of this installation."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._session = requests.Session()
+        self._session.trust_env = False  # no proxy stands between us and loopback
+        self._session.headers["Authorization"] = f"Bearer {settings.secret()}"
+        adapter = requests.adapters.HTTPAdapter(pool_maxsize=32)
+        self._session.mount("http://", adapter)
+
+    def command(
+        self,
+        service: str,
+        name: str,
+        data: Any,
+        *,
+        command_id: str,
+        correlation: str | None = None,
+        expected_version: int | None = None,
+    ) -> dict[str, Any]:
+        """Ask a command; answers (service, stream, version, position, first)."""
+        headers = {
+            "Idempotency-Key": command_id,
+            "X-Linli-Actor": ACTOR,
+            "X-Linli-At": self.now().isoformat(),
+            "X-Correlation-Id": correlation or command_id,
+        }
+        if expected_version is not None:
+            headers["If-Match"] = f'"{expected_version}"'
+        answer: dict[str, Any] = self._ask(service, "POST", f"/commands/{name}", data, headers)
+        return answer
+
+    def query(self, service: str, name: str, data: Any) -> Any:
+        """Ask a query."""
+        return self._ask(service, "POST", f"/queries/{name}", data)
+
+    def take_in(self, service: str, name: str, data: Any) -> Any:
+        """Bring in what waits for a command to confirm it."""
+        return self._ask(service, "POST", f"/intakes/{name}", data)
+
+    def history(
+        self, service: str, *, stream: str | None = None, positions: list[int] | None = None
+    ) -> list[dict[str, Any]]:
+        """Events of a stream, or at positions."""
+        wanted = {"stream": stream} if stream else {"positions": positions or []}
+        events: list[dict[str, Any]] = self._ask(service, "POST", "/history", wanted)["events"]
+        return events
+
+    def progress(self, service: str) -> dict[str, Any]:
+        """How far the service's consumers have come."""
+        found: dict[str, Any] = self._ask(service, "GET", "/progress")
+        return found
+
+    def wake(self, service: str) -> dict[str, Any]:
+        """Let the service do what is due."""
+        headers = {"X-Linli-Actor": ACTOR, "X-Linli-At": self.now().isoformat()}
+        found: dict[str, Any] = self._ask(service, "POST", "/wake", {}, headers)
+        return found
+
+    def wait_for(self, service: str, position: int, seconds: float = 2.0) -> bool:
+        """Wait until the service's own read models have got to the position."""
+        return self._wait(lambda: self._reached(service, position), seconds)
+
+    def settle(self, seconds: float = 60.0) -> bool:
+        """Wait until every consumer of every service has nothing left to do."""
+        return self._wait(self._settled, seconds)
+
+    def now(self) -> datetime:
+        """The moment at which something is asked."""
+        return played_moment.get() or self._settings.now()
+
+    def _reached(self, service: str, position: int) -> bool:
+        read_models = self.progress(service)["read_models"]
+        return all(at >= position for name, at in read_models.items() if name.endswith(f"<{service}"))
+
+    def _settled(self) -> bool:
+        """Whether everyone stands at everyone's head, twice in a row: what a policy appends moves a head again."""
+        return self._all_at_their_heads() and self._all_at_their_heads()
+
+    def _all_at_their_heads(self) -> bool:
+        progress = {service: self.progress(service) for service in SERVICES}
+        return all(
+            at >= progress[name.rpartition("<")[2]]["head"]
+            for found in progress.values()
+            for name, at in {**found["read_models"], **found["policies"]}.items()
+        )
+
+    @staticmethod
+    def _wait(done: Callable[[], bool], seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while not done():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.03)
+        return True
+
+    def _ask(self, service: str, method: str, path: str, data: Any = None, headers: Any = None) -> Any:
+        body = msgspec.json.encode(data) if data is not None else None
+        try:
+            response = self._session.request(
+                method, self._address(service) + path, data=body, headers=headers, timeout=TIMEOUT
+            )
+        except requests.RequestException:
+            raise Away(service) from None
+        found = msgspec.json.decode(response.content) if response.content else {}
+        if response.status_code >= 400:
+            raise Refusal(response.status_code, found if isinstance(found, dict) else {})
+        return found
+
+    def _address(self, service: str) -> str:
+        # Read each time: a service that was started again listens elsewhere.
+        try:
+            return (self._settings.home / "run" / f"{service}.address").read_text()
+        except FileNotFoundError:
+            raise Away(service) from None
+
+
+SERVICES = ("members", "volunteering", "evaluation")
+
+
+def new_id() -> str:
+    """A command id, for a form or a request that brings none."""
+    return str(uuid.uuid4())

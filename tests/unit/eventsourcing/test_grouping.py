@@ -1,0 +1,98 @@
+"""Concurrent appends share one commit, and yet each is answered by itself."""
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
+from infra.adapters.memory_store import MemoryStore
+from infra.eventsourcing import Append, Conflict, EventData, GroupCommit, Receipt
+from infra.eventsourcing.grouping import LARGEST_GROUP
+from infra.eventsourcing.store import Outcome
+
+
+class SlowStore(MemoryStore):
+    """A store that holds its first group until it is let go, and notes the size of every group."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.groups: list[int] = []
+        self.busy, self.let_go = threading.Event(), threading.Event()
+        self.failing: BaseException | None = None
+        self._one_at_a_time = threading.Lock()
+
+    def append(self, appends: Sequence[Append]) -> list[Outcome]:
+        assert self._one_at_a_time.acquire(blocking=False), "two groups at the same time"
+        try:
+            self.groups.append(len(appends))
+            self.busy.set()
+            assert self.let_go.wait(timeout=30)
+            if self.failing is not None:
+                raise self.failing
+            return super().append(appends)
+        finally:
+            self._one_at_a_time.release()
+
+
+def asking(number: int, stream: str, expected: int = 0) -> Append:
+    event = EventData(f"event-{number}", "linli.test.Counted.v1", b"{}")
+    return Append(stream, expected, (event,), f"command-{number}", b"content")
+
+
+def together(store: SlowStore, appends: Sequence[Append]) -> list[Future[Receipt]]:
+    """The first append is being committed while all the others arrive."""
+    commit = GroupCommit(store)
+    with ThreadPoolExecutor(len(appends)) as pool:
+        asked = [pool.submit(commit.append, appends[0])]
+        assert store.busy.wait(timeout=30)
+        asked += [pool.submit(commit.append, append) for append in appends[1:]]
+        while len(commit._queue) < len(appends) - 1:
+            threading.Event().wait(0.001)
+        store.let_go.set()
+    return asked
+
+
+def test_those_who_wait_share_one_commit() -> None:
+    store = SlowStore()
+    asked = together(store, [asking(n, f"jar-{n}") for n in range(8)])
+    assert store.groups == [1, 7]
+    assert sorted(future.result().position for future in asked) == list(range(1, 9))
+
+
+def test_a_single_caller_does_not_wait_for_others() -> None:
+    store = SlowStore()
+    store.let_go.set()
+    assert GroupCommit(store).append(asking(1, "jar-1")) == Receipt("jar-1", 1, 1)
+
+
+def test_each_caller_hears_of_its_own_refusal_only() -> None:
+    store = SlowStore()
+    first, refused, other = together(store, [asking(1, "jar-1"), asking(2, "jar-1", 9), asking(3, "jar-2")])
+    assert isinstance(refused.exception(), Conflict)
+    assert {first.result().stream, other.result().stream} == {"jar-1", "jar-2"}
+
+
+def test_every_caller_of_a_group_hears_that_the_commit_failed() -> None:
+    store = SlowStore()
+    store.failing = OSError("the disk is full")
+    asked = together(store, [asking(n, f"jar-{n}") for n in range(3)])
+    assert [type(future.exception()) for future in asked] == [OSError] * 3
+
+
+def test_after_a_failed_commit_the_next_one_is_tried() -> None:
+    store = SlowStore()
+    store.let_go.set()
+    store.failing = OSError("the disk is full")
+    commit = GroupCommit(store)
+    with pytest.raises(OSError, match="the disk is full"):
+        commit.append(asking(1, "jar-1"))
+    store.failing = None
+    assert commit.append(asking(1, "jar-1")) == Receipt("jar-1", 1, 1)
+
+
+def test_a_group_grows_no_larger_than_its_limit() -> None:
+    store = SlowStore()
+    asked = together(store, [asking(n, f"jar-{n}") for n in range(LARGEST_GROUP + 11)])
+    assert store.groups == [1, LARGEST_GROUP, 10]
+    assert len({future.result().position for future in asked}) == LARGEST_GROUP + 11
