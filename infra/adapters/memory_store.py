@@ -2,7 +2,7 @@
 
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from infra.adapters.sql_store import wall_clock
 from infra.eventsourcing.errors import CommandReused, Conflict, GuardTaken, StaleEpoch, TooLarge
@@ -70,18 +70,19 @@ class MemoryStore:
         self._commands[append.command_id] = (append.command_digest, receipt)
         return receipt
 
-    def receipt(self, command_id: str, digest: bytes) -> Receipt | None:
-        """The first answer to this command, or None."""
+    def receipts(self, command_ids: Sequence[str]) -> dict[str, tuple[bytes, Receipt]]:
+        """The digest and first answer of each of these commands that was answered before."""
         with self._lock:
-            known = self._commands.get(command_id)
-        if known is not None and known[0] != digest:
-            raise CommandReused(command_id)
-        return known[1] if known else None
+            return {each: self._commands[each] for each in command_ids if each in self._commands}
 
     def stream(self, stream: str, after: int = 0) -> list[Recorded]:
         """The events of one stream, in version order."""
         with self._lock:
             return [recorded for recorded in self._log if recorded.stream == stream and recorded.version > after]
+
+    def streams(self, streams: Collection[str]) -> dict[str, list[Recorded]]:
+        """The events of several streams, each in version order."""
+        return {stream: self.stream(stream) for stream in streams}
 
     def log(self, after: int, limit: int) -> list[Recorded]:
         """The events after a position, in position order."""

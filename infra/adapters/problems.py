@@ -10,7 +10,8 @@ import msgspec
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
-from infra.eventsourcing.errors import CommandReused, Conflict, GuardTaken, Indeterminate, KernelError, TooLargefrom infra.privacy.keyring import Erased
+from infra.eventsourcing.errors import CommandReused, Conflict, GuardTaken, Indeterminate, KernelError, TooLarge
+from infra.privacy.keyring import Erased
 
 _KERNEL: dict[type[KernelError], tuple[int, str, str]] = {
     Conflict: (409, "资料刚被他人修改，请刷新后再办理。", "Somebody else changed this just now; reload and try again."),

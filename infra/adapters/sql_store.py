@@ -6,7 +6,7 @@ comes in with ``writing``.
 
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -70,20 +70,24 @@ class SqlStore:
             raise
         return outcomes
 
-    def receipt(self, command_id: str, digest: bytes) -> Receipt | None:
-        """The first answer to this command, or None."""
+    def receipts(self, command_ids: Sequence[str]) -> dict[str, tuple[bytes, Receipt]]:
+        """The digest and first answer of each of these commands that was answered before."""
         with self._reading(self._engine) as tx:
-            row = tx.execute(select(commands).where(commands.c.id == command_id)).first()
-        if row is None:
-            return None
-        if row.digest != digest:
-            raise CommandReused(command_id)
-        return Receipt(row.stream, row.version, row.position)
+            found = tx.execute(select(commands).where(commands.c.id.in_(command_ids)))
+            return {row.id: (row.digest, Receipt(row.stream, row.version, row.position)) for row in found}
 
     def stream(self, stream: str, after: int = 0) -> list[Recorded]:
         """The events of one stream, in version order."""
         found = select(*_COLUMNS).where(events.c.stream == stream, events.c.version > after)
         return self._recorded(found.order_by(events.c.version))
+
+    def streams(self, streams: Collection[str]) -> dict[str, list[Recorded]]:
+        """The events of several streams, each in version order."""
+        found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
+        some = select(*_COLUMNS).where(events.c.stream.in_(found)).order_by(events.c.stream, events.c.version)
+        for recorded in self._recorded(some):
+            found[recorded.stream].append(recorded)
+        return found
 
     def log(self, after: int, limit: int) -> list[Recorded]:
         """The events after a position, in position order."""

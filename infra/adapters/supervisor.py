@@ -16,6 +16,8 @@ from infra.settings import Settings, child_environment
 GRACE = 10
 #: A child that dies sooner than this after its start waits a little before it is started again.
 SETTLED = 5.0
+#: A child that has died so often before everyone answered will not come up.
+MOST_DEATHS = 3
 
 
 @dataclass
@@ -72,7 +74,8 @@ class Supervisor:
                 if self.address_file(name).exists():
                     waiting.discard(name)
                     report(name)
-            if time.monotonic() > deadline:
+            hopeless = any(child.deaths > MOST_DEATHS for child in self._children)
+            if time.monotonic() > deadline or hopeless:
                 raise TimeoutError(f"{', '.join(sorted(waiting))} did not start; see {self._log.name}")
             self.look_after()
             time.sleep(0.05)

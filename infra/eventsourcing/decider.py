@@ -5,12 +5,13 @@ the module itself. The handler knows no domain: it is given a table of which com
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
+from functools import cache
 from typing import Any, Protocol
 
-from infra.eventsourcing.errors import Conflict, KernelError
+from infra.eventsourcing.errors import CommandReused, Conflict, KernelError
 from infra.eventsourcing.faults import faultpoint
 from infra.eventsourcing.grouping import GroupCommit
 from infra.eventsourcing.messages import Append, EventData, Guard, Receipt, Recorded
@@ -57,7 +58,9 @@ class Answer:
 class Decider(Protocol):
     """The names by which a module of the domain is an aggregate."""
 
-    Refused: type[Exception]
+    @property
+    def Refused(self) -> type[Exception]:  # noqa: N802 - it is a class
+        """What ``decide`` raises, or the base of it."""
 
     @property
     def initial(self) -> Any:
@@ -93,6 +96,17 @@ class Codec(Protocol):
 Rules = Callable[[date], Any]
 
 
+@dataclass(slots=True)
+class _Known:
+    """What a batch of commands is decided on: read in one go, then carried forward from command to command."""
+
+    receipts: Mapping[str, tuple[bytes, Receipt]]
+    histories: Mapping[str, Sequence[Recorded]]
+    rules: Rules
+    #: Stream → the state, version and command id that the batch's last command on it will have left.
+    ahead: dict[str, tuple[Any, int, str]] = field(default_factory=dict)
+
+
 class Handler:
     """The one way by which commands change a service."""
 
@@ -105,11 +119,11 @@ class Handler:
 
     def handle(self, command: Any, asked: Asked) -> Answer:
         """Carry out one command. Raises the domain's ``Refused`` or a ``KernelError``; then nothing has changed."""
-        digest = self._codec.digest(command)
         for attempt in range(1, ATTEMPTS + 1):
-            if (earlier := self._store.receipt(asked.command_id, digest)) is not None:
-                return Answer(earlier, first=False)
-            append = self._decided(command, asked, digest, {})
+            known = self._known([(command, asked)])
+            if (earlier := self._earlier(command, asked, known)) is not None:
+                return earlier
+            append = self._decided(command, asked, known)
             faultpoint("handle.decided")
             try:
                 receipt = self._commit.append(append)
@@ -121,37 +135,32 @@ class Handler:
                 return Answer(receipt, first=True)
         raise AssertionError("unreachable: the last attempt answers or raises")
 
-    def handle_all(self, asks: Iterable[tuple[Any, Asked]]) -> list[Answer | Exception]:
+    def handle_all(self, asks: Sequence[tuple[Any, Asked]]) -> list[Answer | Exception]:
         """Carry out many commands in order with one commit; each is answered or refused by itself.
 
-        A later command of the batch sees what the earlier ones decided. Those that lost a race are asked singly.
+        A later command of the batch sees what the earlier ones decided (the rulebook excepted, which is looked up once).
+        Those that lost a race, and those that come twice, are asked singly afterwards.
         """
-        asks = list(asks)
-        answers: list[Answer | Exception | None] = [None] * len(asks)
-        ahead: dict[str, tuple[Any, int, str]] = {}
-        appends: list[tuple[int, Append]] = []
-        again: list[int] = []
-        seen: set[str] = set()
+        known = self._known(asks)
+        answers: dict[int, Answer | Exception] = {}
+        appends: dict[int, Append] = {}
+        ids: set[str] = set()
         for index, (command, asked) in enumerate(asks):
-            digest = self._codec.digest(command)
             try:
-                if (earlier := self._store.receipt(asked.command_id, digest)) is not None:
-                    answers[index] = Answer(earlier, first=False)
-                elif asked.command_id in seen:
-                    again.append(index)
-                else:
-                    seen.add(asked.command_id)
-                    appends.append((index, self._decided(command, asked, digest, ahead)))
+                if (earlier := self._earlier(command, asked, known)) is not None:
+                    answers[index] = earlier
+                elif asked.command_id not in ids:
+                    ids.add(asked.command_id)
+                    appends[index] = self._decided(command, asked, known)
             except (KernelError, self._deciders[type(command)].Refused) as refusal:
                 answers[index] = refusal
         faultpoint("handle.decided")
-        outcomes = self._store.append([append for _, append in appends]) if appends else []
+        outcomes = self._store.append(list(appends.values())) if appends else []
         faultpoint("append.after_commit")
-        for (index, _), outcome in zip(appends, outcomes, strict=True):
-            answers[index] = self._singly(*asks[index]) if isinstance(outcome, KernelError) else Answer(outcome, True)
-        for index in again:
-            answers[index] = self._singly(*asks[index])
-        return [answer for answer in answers if answer is not None]
+        for index, outcome in zip(appends, outcomes, strict=True):
+            if not isinstance(outcome, KernelError):
+                answers[index] = Answer(outcome, first=True)
+        return [answers[index] if index in answers else self._singly(*ask) for index, ask in enumerate(asks)]
 
     def _singly(self, command: Any, asked: Asked) -> Answer | Exception:
         try:
@@ -161,23 +170,43 @@ class Handler:
 
     def load(self, decider: Decider, stream: str) -> tuple[Any, int]:
         """The folded state of a stream and its version."""
-        state, version = decider.initial, 0
-        for recorded in self._store.stream(stream):
-            state, version = decider.evolve(state, self._codec.decode(recorded)), recorded.version
-        return state, version
+        return self.fold(decider, self._store.stream(stream))
 
-    def _decided(self, command: Any, asked: Asked, digest: bytes, ahead: dict[str, tuple[Any, int, str]]) -> Append:
-        """Decide on the current state, or on the state ``ahead`` that earlier commands of a batch will have made."""
+    def fold(self, decider: Decider, history: Sequence[Recorded]) -> tuple[Any, int]:
+        """The state that a stream's events come to, and its version."""
+        state = decider.initial
+        for recorded in history:
+            state = decider.evolve(state, self._codec.decode(recorded))
+        return state, history[-1].version if history else 0
+
+    def _known(self, asks: Sequence[tuple[Any, Asked]]) -> _Known:
+        receipts = self._store.receipts([asked.command_id for _, asked in asks])
+        streams = {self._deciders[type(command)].stream(command) for command, _ in asks}
+        return _Known(receipts, self._store.streams(streams), cache(self._rules))
+
+    def _earlier(self, command: Any, asked: Asked, known: _Known) -> Answer | None:
+        """The first answer to a command that was asked before. Raises ``CommandReused``."""
+        if asked.command_id not in known.receipts:
+            return None
+        digest, receipt = known.receipts[asked.command_id]
+        if digest != self._codec.digest(command):
+            raise CommandReused(asked.command_id)
+        return Answer(receipt, first=False)
+
+    def _decided(self, command: Any, asked: Asked, known: _Known) -> Append:
+        """Decide on what is known, and let the next command of the batch know the outcome."""
         decider = self._deciders[type(command)]
         stream = decider.stream(command)
-        state, version, follows = ahead.get(stream) or (*self.load(decider, stream), None)
+        state, version, follows = known.ahead.get(stream) or (*self.fold(decider, known.histories[stream]), None)
         if asked.expected_version is not None and asked.expected_version != version:
             raise Conflict(stream, asked.expected_version, version)
-        facts = decider.decide(command, state, self._rules(getattr(command, "on", None) or asked.today), asked.today)
+        rules = known.rules(getattr(command, "on", None) or asked.today)
+        facts = decider.decide(command, state, rules, asked.today)
+        append = self._append_of(facts, stream, version, asked, self._codec.digest(command))
         for fact in facts:
             state = decider.evolve(state, fact)
-        ahead[stream] = (state, version + len(facts), asked.command_id)
-        return replace(self._append_of(facts, stream, version, asked, digest), follows=follows)
+        known.ahead[stream] = (state, version + len(facts), asked.command_id)
+        return replace(append, follows=follows)
 
     def _append_of(self, facts: Sequence[Any], stream: str, version: int, asked: Asked, digest: bytes) -> Append:
         events, claims, releases = [], [], []

@@ -10,7 +10,7 @@
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from infra.eventsourcing.errors import KernelError
@@ -28,11 +28,14 @@ class EventStore(Protocol):
     def append(self, appends: Sequence[Append]) -> list[Outcome]:
         """Keep each of ``appends`` or say why not, all in one commit; outcomes stand in the order of the question."""
 
-    def receipt(self, command_id: str, digest: bytes) -> Receipt | None:
-        """The first answer to this command, or None. Raises ``CommandReused`` when the content was another."""
+    def receipts(self, command_ids: Sequence[str]) -> dict[str, tuple[bytes, Receipt]]:
+        """The digest and first answer of each of these commands that was answered before."""
 
     def stream(self, stream: str, after: int = 0) -> list[Recorded]:
         """The events of one stream with a version above ``after``, in version order."""
+
+    def streams(self, streams: Collection[str]) -> dict[str, list[Recorded]]:
+        """The events of several streams, each in version order; a stream without events has an empty list."""
 
     def log(self, after: int, limit: int) -> list[Recorded]:
         """Up to ``limit`` events with a position above ``after``, in position order."""

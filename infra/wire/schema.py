@@ -59,8 +59,11 @@ def _field(hint: Any, optional: bool) -> fields.Field[Any]:
         hint = get_args(hint)[0]
     common: dict[str, Any] = {"required": not optional}
     if get_origin(hint) in (Union, types.UnionType):
-        hint = next(arg for arg in get_args(hint) if arg is not types.NoneType)
-        common["allow_none"] = True
+        kinds = [arg for arg in get_args(hint) if arg is not types.NoneType]
+        common["allow_none"] = len(kinds) < len(get_args(hint))
+        if len(kinds) > 1:
+            return _OneOf(tuple(kinds), **common)
+        hint = kinds[0]
     if get_origin(hint) in (tuple, list):
         return fields.List(_field(get_args(hint)[0], optional=False), **common)
     if get_origin(hint) is dict:
@@ -75,13 +78,29 @@ def _field(hint: Any, optional: bool) -> fields.Field[Any]:
     return fields.String(validate=validate.Length(max=LONGEST_TEXT), **common)
 
 
+class _OneOf(fields.Field[Any]):
+    """A value of one of several JSON types (text or yes/no, say), taken as it comes."""
+
+    default_error_messages = {"invalid": "Not a valid value."}
+
+    def __init__(self, kinds: tuple[type, ...], **common: Any) -> None:
+        super().__init__(**common)
+        self._kinds = kinds
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if type(value) not in self._kinds or (isinstance(value, str) and len(value) > LONGEST_TEXT):
+            raise self.make_error("invalid")
+        return value
+
+
 def _build(hint: Any, value: Any) -> Any:
     if get_origin(hint) is Annotated:
         hint = get_args(hint)[0]
     if value is None:
         return None
     if get_origin(hint) in (Union, types.UnionType):
-        return _build(next(arg for arg in get_args(hint) if arg is not types.NoneType), value)
+        kinds = [arg for arg in get_args(hint) if arg is not types.NoneType]
+        return _build(kinds[0], value) if len(kinds) == 1 else value
     if get_origin(hint) in (tuple, list):
         return get_origin(hint)(_build(get_args(hint)[0], item) for item in value)
     if get_origin(hint) is dict:

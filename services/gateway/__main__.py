@@ -10,6 +10,7 @@ from infra.settings import announce, from_environment
 from services.gateway.app import create_app
 from services.gateway.client import Services
 from services.gateway.imports import Imports
+from services.gateway.projections import Reads
 
 #: Threads for pages; a page waits for services, so there are more of them than cores.
 THREADS = 16
@@ -21,7 +22,7 @@ def main() -> None:
     settings = from_environment("gateway")
     runtime = Runtime(define("services.gateway"), settings)
     services = Services(settings)
-    app = create_app(settings, services, Imports(services, runtime), runtime)
+    app = create_app(settings, services, Imports(services, runtime), Reads(runtime))
     # Loopback only, until accounts exist.
     server = create_server(app, host="127.0.0.1", port=settings.port, threads=THREADS, ident=None)
     signal.signal(signal.SIGTERM, lambda *_: server.close())

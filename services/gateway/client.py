@@ -105,10 +105,6 @@ class Services:
         """Wait until the service's own read models have got to the position."""
         return self._wait(lambda: self._reached(service, position), seconds)
 
-    def settle(self, seconds: float = 60.0) -> bool:
-        """Wait until every consumer of every service has nothing left to do."""
-        return self._wait(self._settled, seconds)
-
     def now(self) -> datetime:
         """The moment at which something is asked."""
         return played_moment.get() or self._settings.now()
@@ -116,18 +112,6 @@ class Services:
     def _reached(self, service: str, position: int) -> bool:
         read_models = self.progress(service)["read_models"]
         return all(at >= position for name, at in read_models.items() if name.endswith(f"<{service}"))
-
-    def _settled(self) -> bool:
-        """Whether everyone stands at everyone's head, twice in a row: what a policy appends moves a head again."""
-        return self._all_at_their_heads() and self._all_at_their_heads()
-
-    def _all_at_their_heads(self) -> bool:
-        progress = {service: self.progress(service) for service in SERVICES}
-        return all(
-            at >= progress[name.rpartition("<")[2]]["head"]
-            for found in progress.values()
-            for name, at in {**found["read_models"], **found["policies"]}.items()
-        )
 
     @staticmethod
     def _wait(done: Callable[[], bool], seconds: float) -> bool:

@@ -1,10 +1,9 @@
 """Answers of the gateway: one timeline over all services, ids only, so that one command can be followed through all."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Index, MetaData, Table, Text, insert, or_, select
+from sqlalchemy import BigInteger, Column, Connection, Index, MetaData, Select, Table, Text, insert, or_, select
 
 from infra.adapters.read_models import Follows, ReadModel
 from infra.adapters.runtime import Runtime
@@ -54,24 +53,30 @@ TIMELINE = ReadModel(
 MODELS = (TIMELINE,)
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """The newest lines, or those of one command."""
+class Reads:
+    """What the gateway remembers for its pages."""
 
-    limit: int = 50
-    correlation: str | None = None
+    def __init__(self, runtime: Runtime) -> None:
+        self._reads = runtime.reads
+
+    def timeline(self, limit: int, service: str | None = None, before: int | None = None) -> list[dict[str, Any]]:
+        """The newest lines first; of one service, those before a position."""
+        lines = select(timeline).order_by(timeline.c.committed_at.desc(), timeline.c.position.desc()).limit(limit)
+        if service is not None:
+            lines = lines.where(timeline.c.service == service)
+        if before is not None:
+            lines = lines.where(timeline.c.position < before)
+        return self._lines(lines)
+
+    def by_correlation(self, correlation: str) -> list[dict[str, Any]]:
+        """The lines that followed from one command (or the line of one event), oldest first."""
+        those = or_(timeline.c.correlation == correlation, timeline.c.event_id == correlation)
+        return self._lines(select(timeline).where(those).order_by(timeline.c.committed_at, timeline.c.position).limit(500))
+
+    def _lines(self, found: Select[Any]) -> list[dict[str, Any]]:
+        with self._reads.open() as tx:
+            rows = [dict(row._mapping) for row in tx.execute(found)]
+        return [{**row, "time": row["committed_at"]} for row in rows]
 
 
-def read_timeline(query: Timeline, runtime: Runtime) -> list[dict[str, Any]]:
-    """Newest first; of one command, oldest first."""
-    lines = select(timeline)
-    if query.correlation is not None:
-        lines = lines.where(or_(timeline.c.correlation == query.correlation, timeline.c.event_id == query.correlation))
-        lines = lines.order_by(timeline.c.committed_at, timeline.c.position)
-    else:
-        lines = lines.order_by(timeline.c.committed_at.desc(), timeline.c.position.desc())
-    with runtime.reads.open() as tx:
-        return [dict(row._mapping) for row in tx.execute(lines.limit(min(query.limit, 500)))]
-
-
-QUERIES: Mapping[type, Callable[[Any, Runtime], Any]] = {Timeline: read_timeline}
+QUERIES: Mapping[type, Callable[[Any, Runtime], Any]] = {}

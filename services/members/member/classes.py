@@ -29,6 +29,21 @@ from services.members.events import (
 )
 from services.members.member.days import add_months, add_years, earliest, latest
 
+#: The facts that ``classify`` looks at; any other leaves the classes as they are.
+CLASS_FACTS = (
+    MemberRegistered,
+    RelationshipReceived,
+    ReportInAccepted,
+    MemberCheckedOut,
+    InflowRegistered,
+    MemberReturned,
+    HardshipApproved,
+    HardshipEnded,
+    ClassificationConfirmed,
+    ClassificationEnded,
+    MembershipEnded,
+)
+
 MOBILE = frozenset({MemberClass.MOBILE_OUT, MemberClass.MOBILE_IN})
 
 

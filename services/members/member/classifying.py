@@ -31,13 +31,6 @@ class ProposeClassifications:
     on: date
 
 
-class NoRulebook(Refused):
-    """Nothing is proposed without a published rulebook."""
-
-    zh = "当日没有生效的分类规则，请先发布规则。"
-    en = "No classification rulebook is in force on that day; publish one first."
-
-
 def findings(member: Member, rules: ClassificationRules, day: date) -> Iterator[Finding]:
     """Every class the rulebook sees in what is known of the person."""
     if member.particulars is not None and (found := elderly(member.particulars, rules, day)):
@@ -49,19 +42,17 @@ def findings(member: Member, rules: ClassificationRules, day: date) -> Iterator[
         yield found
 
 
-def effective_day(finding: Finding, member: Member) -> date:
-    """A class holds at the earliest from the day on which the person became known here."""
-    return max(finding.first_day, member.known_since)
+def effective_day(finding: Finding, member: Member, rulebook: RulebookPublished) -> date:
+    """A class holds at the earliest from when the person is known here and the rulebook is in force."""
+    return max(finding.first_day, member.known_since, rulebook.effective_from)
 
 
 def propose(
     command: ProposeClassifications, member: Member, rulebook: RulebookPublished | None
 ) -> Sequence[MemberEvent]:
     """Outcome: a ``ClassificationProposed`` for each class that is neither held, waiting nor declined already."""
-    if member.status != "known":
+    if member.status != "known" or rulebook is None:
         return []
-    if rulebook is None:
-        raise NoRulebook
     return [
         ClassificationProposed(
             member_id=command.member_id,
@@ -73,7 +64,7 @@ def propose(
             facts=finding.facts,
         )
         for finding in findings(member, rulebook.rules, command.on)
-        if _is_news(finding.member_class, day := effective_day(finding, member), member)
+        if _is_news(finding.member_class, day := effective_day(finding, member, rulebook), member)
     ]
 
 

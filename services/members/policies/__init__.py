@@ -32,8 +32,7 @@ TELLING = (MemberRegistered, RelationshipReceived, ParticularsCorrected, Outflow
 
 def propose_on_news(happened: Happened[Any], runtime: Runtime) -> Iterator[tuple[str, object]]:
     """Whenever something becomes known that classes depend on, ask the rulebook about that person."""
-    if runtime.rules(happened.fact.on) is not None:
-        yield "propose", ProposeClassifications(member_id=happened.fact.member_id, on=happened.fact.on)
+    yield "propose", ProposeClassifications(member_id=happened.fact.member_id, on=happened.fact.on)
 
 
 POLICIES = (
@@ -45,18 +44,21 @@ POLICIES = (
 def propose_by_age_and_absence(
     first: date, last: date, runtime: Runtime
 ) -> Iterator[tuple[str, date, ProposeClassifications]]:
-    """Whoever comes of age, of party age or of absence within these days, on the day itself."""
+    """Whoever has come of age, of party age or of absence by the last day, as of the day on which it came about.
+
+    Everybody is looked at, not only who came of it since the first day: a new rulebook, or a day missed, is made up for.
+    What was asked before has its answer already.
+    """
     rulebook = runtime.rules(last)
     if rulebook is None:
         return
     with runtime.reads.open() as tx:
         known = tx.scalars(select(people.c.member_id).where(people.c.ended_on.is_(None))).all()
-    for member_id in known:
-        person = runtime.state(member, f"member-{member_id}")
+    for stream, person in runtime.states(member, [f"member-{member_id}" for member_id in known]):
         for finding in findings(person, rulebook.rules, last):
-            if first <= (day := effective_day(finding, person)):
-                key = f"{finding.member_class}/{member_id}/{day}"
-                yield key, day, ProposeClassifications(member_id=member_id, on=day)
+            member_id, day = stream.removeprefix("member-"), effective_day(finding, person, rulebook)
+            key = f"{finding.member_class}/{member_id}/{day}"
+            yield key, day, ProposeClassifications(member_id=member_id, on=day)
 
 
 DUE = (propose_by_age_and_absence,)

@@ -34,7 +34,7 @@ from services.members.events import (
     ParticularsCorrected,
     RelationshipReceived,
 )
-from services.members.member.classes import Classes, Span, classify
+from services.members.member.classes import CLASS_FACTS, Classes, Span, classify
 
 metadata = MetaData()
 
@@ -131,7 +131,7 @@ def apply(tx: Connection, happened: Happened[Any]) -> None:
     if isinstance(event, ImportConfirmed | ImportRowRefused | ImportCompleted):
         _apply_import(tx, event)
         return
-    before = _classes(tx, event.member_id)
+    before = _classes(tx, event) if isinstance(event, CLASS_FACTS) else Classes()
     _apply_person(tx, event, happened.position)
     _write_spans(tx, event.member_id, before, classify(before, event), happened.position)
 
@@ -217,11 +217,12 @@ def _answer(tx: Connection, member_id: str, member_class: MemberClass | None, an
 # ── The classes, in two times ────────────────────────────────────────────────
 
 
-def _classes(tx: Connection, member_id: str) -> Classes:
-    person = tx.execute(select(people).where(people.c.member_id == member_id)).first()
-    if person is None:
+def _classes(tx: Connection, event: MemberEvent) -> Classes:
+    if isinstance(event, MemberRegistered):
         return Classes()
-    now = select(class_spans).where(class_spans.c.member_id == member_id, class_spans.c.known_until.is_(None))
+    person = tx.execute(select(people).where(people.c.member_id == event.member_id)).one()
+    mine = class_spans.c.member_id == event.member_id
+    now = select(class_spans).where(mine, class_spans.c.known_until.is_(None))
     spans = tuple(
         Span(MemberClass(row.member_class), row.community_id, row.from_day, row.to_day) for row in tx.execute(now)
     )

@@ -352,6 +352,36 @@ def list_proposals(query: Proposals, runtime: Runtime) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberNames:
+    """The masked names of some people, 200 at most."""
+
+    member_ids: tuple[str, ...]
+
+
+def name_members(query: MemberNames, runtime: Runtime) -> dict[str, str]:
+    """Answers id → masked name; whom nobody knows is left out."""
+    with runtime.reads.open() as tx:
+        rows = tx.execute(select(people).where(people.c.member_id.in_(query.member_ids[:200]))).all()
+    known = particulars(runtime, rows)
+    return {
+        row.member_id: mask_name(known[row.member_id].name) if row.member_id in known else ERASED for row in rows
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class HolderOfIdNumber:
+    """Who holds an ID number. Asked in a body, never in an address."""
+
+    id_number: str
+
+
+def find_holder(query: HolderOfIdNumber, runtime: Runtime) -> dict[str, Any] | None:
+    """Answers the member's id, or None."""
+    holder = runtime.store.holder("id-number", runtime.codec.guard_digest("id-number", query.id_number))
+    return {"member_id": holder} if holder else None
+
+
+@dataclass(frozen=True, slots=True)
 class Import:
     """How far an import is."""
 
@@ -393,6 +423,8 @@ QUERIES: Mapping[type, Callable[[Any, Runtime], Any]] = {
     MemberDetail: show_member,
     Waiting: what_waits,
     Proposals: list_proposals,
+    MemberNames: name_members,
+    HolderOfIdNumber: find_holder,
     Import: show_import,
     BehindCount: behind_count,
 }

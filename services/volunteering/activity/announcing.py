@@ -24,7 +24,6 @@ class PublishActivity:
     """Announce an activity truly and in full: what, where, when, how many, who leads, which risks (law: art. 12)."""
 
     activity_id: str
-    campaign_id: str | None
     community_id: str
     organization_id: str
     name: str
@@ -38,6 +37,7 @@ class PublishActivity:
     risks: str
     notice_version: str
     on: date
+    campaign_id: str | None = None
 
 
 class AlreadyPublished(Refused):

@@ -1,0 +1,43 @@
+"""The map of the gateway: which pages there are, what guards them, which words they use; and the API beside them."""
+
+from flask import Flask
+
+from infra.settings import Settings
+from services.gateway import api
+from services.gateway import api
+from services.gateway.client import Services
+from services.gateway.imports import Imports
+from services.gateway.pages import (
+    history,
+    imports,
+    members,
+    organizations,
+    overview,
+    proposals,
+    ratings,
+    sentences,
+    volunteering,
+    words,
+)
+from services.gateway.pages.desk import Desk, Reads
+from services.gateway.pages.frame import protect
+
+PAGES = (overview, organizations, members, proposals, volunteering, ratings, imports, history)
+
+
+def create_app(settings: Settings, services: Services, imports: Imports, reads: Reads) -> Flask:
+    """The desk and the public API over the services of one installation."""
+    app = Flask(__name__)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.extensions["linli"] = Desk(settings, services, imports, reads)
+    forms = protect(app, settings)
+    for page in PAGES:
+        app.register_blueprint(page.pages)
+    machines = api.blueprint(settings, services, imports)
+    app.register_blueprint(machines)
+    forms.exempt(machines)  # it takes JSON only, from this site only
+    app.jinja_env.globals["words"] = words
+    app.jinja_env.filters.update(
+        day=sentences.day_of, moment=sentences.moment, duration=sentences.duration, actor=sentences.actor
+    )
+    return app

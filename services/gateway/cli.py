@@ -1,0 +1,177 @@
+"""What the gateway adds to ``linli``: the demo, and commands that go through the public API like everybody else."""
+
+import os
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import requests
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from infra.cli.running import Today, notes, ready_line, settings_for, start
+from infra.settings import Settings, from_environment
+from services.gateway.client import new_id
+
+#: Findings of a preview that are printed; the error file has all of them.
+SHOWN = 20
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(demo)
+    app.command()(erase)
+    imports = typer.Typer(no_args_is_help=True, help="Bring in what an office keeps in workbooks.")
+    imports.command("roster")(import_roster)
+    imports.callback()(lambda: None)  # one command today, still called by its name
+    app.add_typer(imports, name="import")
+
+
+# ── The demo ─────────────────────────────────────────────────────────────────
+
+
+def demo(today: Today = "") -> None:
+    """Start the platform with the sample sub-district: its roster imported, its year played."""
+    settings = settings_for(today)
+    marker = settings.folder() / "demo.json"
+    begun = msgspec.json.decode(marker.read_bytes()) if marker.exists() else None
+    if begun is None:
+        begun = {"today": settings.today().isoformat(), "played": False}
+        marker.write_bytes(msgspec.json.encode(begun))
+    try:
+        supervisor = start(settings)
+    except TimeoutError as error:
+        notes.print(f"[red]未能启动：{error}")
+        raise typer.Exit(1) from None
+    try:
+        if not begun["played"] and not supervisor.stopping.is_set():
+            _play(settings, date.fromisoformat(begun["today"]))
+            marker.write_bytes(msgspec.json.encode({**begun, "played": True}))
+        if not supervisor.stopping.is_set():
+            print(ready_line(settings), flush=True)
+        supervisor.watch()
+    finally:
+        supervisor.stop()
+
+
+def _play(settings: Settings, today: date) -> None:
+    from services.gateway.demo.playing import play  # the samples are wanted here only
+
+    columns = TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=notes) as progress:
+        play(settings, today, _Bars(progress))
+
+
+class _Bars:
+    """One bar to a chapter; a chapter that comes again goes on in its bar."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._tasks: dict[str, Any] = {}
+
+    def chapter(self, name: str, steps: int) -> Callable[[], None]:
+        """A chapter begins, or goes on."""
+        if name not in self._tasks:
+            self._tasks[name] = self._progress.add_task(name, total=0)
+        task = self._tasks[name]
+        self._progress.update(task, total=self._progress.tasks[task].total + steps)
+        return lambda: self._progress.advance(task)
+
+
+# ── Through the public API ───────────────────────────────────────────────────
+
+
+class Api:
+    """The public API of the installation that the environment names."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._url = f"http://127.0.0.1:{settings.port}/api"
+
+    def ask(self, method: str, path: str, **more: Any) -> Any:
+        """One request; a refusal ends the command with its sentences."""
+        try:
+            response = requests.request(method, self._url + path, timeout=120, **more)
+        except requests.ConnectionError:
+            typer.echo("平台没有运行，请先执行 linli up。 The platform is not running; start it with `linli up`.", err=True)
+            raise typer.Exit(2) from None
+        found = response.json()
+        if not response.ok:
+            typer.echo(f"{found.get('title', '')} {found.get('detail', '')}", err=True)
+            raise typer.Exit(1)
+        return found
+
+
+def import_roster(
+    file: Annotated[Path, typer.Argument(help="An .xlsx or .csv file.", exists=True, dir_okay=False)],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would happen.")] = False,
+    correct_rows: Annotated[
+        bool, typer.Option("--correct-rows", help="Import the correct rows although others are faulty.")
+    ] = False,
+    errors: Annotated[Path | None, typer.Option(help="Where to write the error file.")] = None,
+) -> None:
+    """Import a roster workbook by the way that operators use: preview, confirm, wait."""
+    api = Api(from_environment())
+    with file.open("rb") as content:
+        preview = api.ask("POST", "/imports", files={"file": (file.name, content)})
+    _show(preview)
+    if errors is not None and preview["has_error_file"]:
+        _save(errors, from_environment(), preview["import_id"])
+    if dry_run:
+        raise typer.Exit(1 if preview["counts"]["error"] else 0)
+    mode = "CORRECT_ROWS" if correct_rows else "ALL_OR_NOTHING"
+    api.ask("POST", f"/imports/{preview['import_id']}/confirm", json={"mode": mode})
+    with notes.status("正在导入 · importing"):
+        done = _wait(api, preview["import_id"])
+    typer.echo(f"导入完成：{done['rows']} 行，未导入 {done['left_out']} 行，受阻 {done['refused']} 行。")
+
+
+def _show(preview: dict[str, Any]) -> None:
+    counts = preview["counts"]
+    typer.echo(f"正确 {counts['ok']} 行，提醒 {counts['warning']} 行，错误 {counts['error']} 行；"
+               f"新登记 {preview['people_new']} 人，已登记 {preview['people_known']} 人。")  # fmt: skip
+    for sheet, columns in preview["not_kept"].items():
+        typer.echo(f"不入库：{sheet}的{'、'.join(columns)}")
+    for finding in preview["findings"][:SHOWN]:
+        where = f"{finding['sheet']}第 {finding['row']} 行 {finding['column']}" if finding["row"] else "文件"
+        typer.echo(f"  {'错误' if finding['level'] == 'error' else '提醒'} {where}：{finding['message']}")
+    if len(preview["findings"]) > SHOWN:
+        typer.echo(f"  …… 另有 {len(preview['findings']) - SHOWN} 条，见错误文件（--errors）")
+
+
+def _save(path: Path, settings: Settings, import_id: str) -> None:
+    found = requests.get(f"http://127.0.0.1:{settings.port}/api/imports/{import_id}/errors.xlsx", timeout=60)
+    if found.ok:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(found.content)
+        typer.echo(f"错误文件：{path}")
+
+
+def _wait(api: Api, import_id: str) -> dict[str, Any]:
+    while True:
+        found: dict[str, Any] = api.ask("GET", f"/imports/{import_id}")
+        if found["status"] == "COMPLETED":
+            return found
+        time.sleep(0.2)
+
+
+def erase(
+    member_id: Annotated[str, typer.Argument(help="The person's id, as in the address of their page.")],
+    basis: Annotated[str, typer.Option(help="On what basis: the document or request.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase a person: destroy their keys in every service. Counts, ratings and hashes stay; nothing brings names back."""
+    if not yes:
+        typer.confirm("删除后任何人都无法恢复该人员的资料，统计数字不变。确定删除？", abort=True)
+    api = Api(from_environment())
+    day = datetime.now().astimezone().date().isoformat()
+    command = {"member_id": member_id, "on": day, "basis": basis}
+    api.ask("POST", "/commands/members/EraseMember", json=command, headers={"Idempotency-Key": new_id()})
+    with notes.status("正在各服务中销毁密钥 · destroying keys"):
+        from services.gateway.demo.playing import all_followed
+
+        while not all_followed(api.ask("GET", "/progress")):
+            time.sleep(0.1)
+    typer.echo("已删除。 Erased.")

@@ -1,0 +1,247 @@
+"""The sample year, as a script: what was asked on which day, from the rulebooks to this year's proposed stars.
+
+    today − 2 years   rulebooks, organisations, last year's rating
+    today − 340       the roster is imported, proposals are answered
+    around 1 July     the campaign 七一, its activities and their service
+    this month        small activities, so that the desk has something to show
+    today             this year's stars are proposed
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+
+from samples.vocabulary import COMMUNITIES, ORDINALS
+from services.evaluation.contract import STAR_2010_DEFAULT
+from services.gateway.demo.player import Ask, named
+
+STREET = "street"
+CLAUSE = "柯桥街工委〔2010〕25号 四、3"
+NOTICE = "volunteer-notice-1"
+HAND_INDICATORS = (
+    "LEADERSHIP_TEAM",
+    "LEADERSHIP_MEETINGS",
+    "MECHANISM_RULES",
+    "MECHANISM_CO_BUILDING",
+    "REGARD_RESPONSE",
+    "REGARD_REVIEW",
+)
+
+#: What this year's rating shows of each gate: without evidence for a dimension, with a low satisfaction, with a veto.
+WITHOUT_MECHANISM, DISSATISFIED, VETOED = "港越", "福年", "望湖"
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days of the sample year, counted back from its last one."""
+
+    today: date
+
+    @property
+    def founding(self) -> date:
+        """Rulebooks and organisations."""
+        return self.today - timedelta(days=729)
+
+    @property
+    def last_cycle_end(self) -> date:
+        """The last day of the rating year before this one."""
+        return self.today - timedelta(days=365)
+
+    @property
+    def roster(self) -> date:
+        """The roster is imported."""
+        return self.today - timedelta(days=340)
+
+    @property
+    def campaign(self) -> tuple[date, date]:
+        """First and last day of the 七一 activities: within June and the first week of July, and played by today."""
+        year = self.today.year if self.today >= date(self.today.year, 6, 11) else self.today.year - 1
+        first = max(date(year, 6, 1), self.roster + timedelta(days=3))
+        return first, min(date(year, 7, 8), self.today - timedelta(days=4))
+
+
+def community_id(name: str) -> str:
+    """The id of a community of the sample."""
+    return named("community", name)
+
+
+def communities() -> list[str]:
+    """The ids of the six communities, in the order of the source document."""
+    return [community_id(name) for name in COMMUNITIES]
+
+
+# ── Founding ─────────────────────────────────────────────────────────────────
+
+
+def founding(days: Days) -> Iterator[Ask]:
+    """The root of the tree first; everything else of the founding hangs on it."""
+    data = {"organization_id": STREET, "kind": "WORK_COMMITTEE", "name": "柯桥街道党工委", "region_code": "330621001"}
+    yield Ask("members", "RegisterOrganization", days.founding, {**data, "on": days.founding}, ("street",))
+
+
+def organizations(days: Days) -> Iterator[Ask]:
+    """Six communities with six branches each."""
+    for name in COMMUNITIES:
+        community = community_id(name)
+        facts = {"organization_id": community, "kind": "COMMUNITY", "name": f"{name}社区", "parent_id": STREET}
+        yield Ask("members", "RegisterOrganization", days.founding, {**facts, "on": days.founding}, ("community", name))
+        for ordinal in ORDINALS:
+            branch = f"{name}社区{ordinal}党支部"
+            facts = {"organization_id": named("branch", branch), "kind": "BRANCH", "name": branch}
+            facts |= {"parent_id": community}
+            yield Ask("members", "RegisterOrganization", days.founding, {**facts, "on": days.founding}, ("branch", branch))
+
+
+def rulebooks(days: Days) -> Iterator[Ask]:
+    """Every number that decides anything, with the clause it derives from."""
+    classes = {"version": "class-2010", "effective_from": "2010-06-07", "source_clause": CLAUSE, "rules": {}}
+    yield Ask("members", "PublishRulebook", days.founding, classes, ("rules", "members"))
+    service = {**classes, "version": "service-2010", "source_clause": "柯桥街工委〔2010〕25号 三、2"}
+    yield Ask("volunteering", "PublishRulebook", days.founding, service, ("rules", "volunteering"))
+    stars = msgspec.to_builtins(STAR_2010_DEFAULT)
+    last = {**stars, "version": "star-2010-by-hand", "effective_from": "2010-06-07", "rules": _by_hand(stars["rules"])}
+    yield Ask("evaluation", "PublishRulebook", days.founding, last, ("rules", "evaluation", 1))
+    begins = days.last_cycle_end + timedelta(days=1)
+    this = {**stars, "version": "star-2010-default", "effective_from": begins}
+    yield Ask("evaluation", "PublishRulebook", days.last_cycle_end, this, ("rules", "evaluation", 2))
+
+
+def _by_hand(rules: dict[str, Any]) -> dict[str, Any]:
+    """Last year's rulebook: before the services published anything, every indicator was scored from documents."""
+    dimensions = []
+    for dimension in rules["dimensions"]:
+        indicators = [{**each, "source": "HAND", "measure": None} for each in dimension["indicators"]]
+        dimensions.append({**dimension, "indicators": indicators})
+    return {**rules, "dimensions": dimensions}
+
+
+# ── Ratings ──────────────────────────────────────────────────────────────────
+
+
+def cycles(days: Days) -> Iterator[Ask]:
+    """Last year's rating, and this year's."""
+    for year, first, last in (
+        (days.today.year - 1, days.founding, days.last_cycle_end),
+        (days.today.year, days.last_cycle_end + timedelta(days=1), days.today),
+    ):
+        data = {"cycle_id": cycle_id(year), "year": year, "from_day": first, "to_day": last}
+        data |= {"organizations": communities(), "on": first}
+        yield Ask("evaluation", "OpenCycle", first, data, ("cycle", year))
+
+
+def cycle_id(year: int) -> str:
+    """The id of a rating year."""
+    return f"star-{year}"
+
+
+def last_years_evidence(days: Days) -> Iterator[Ask]:
+    """Documents for every indicator, and a survey, of all six."""
+    indicators = (*HAND_INDICATORS, "MEMBERSHIP_DECIDED", "PERFORMANCE_HELD", "PERFORMANCE_CONFIRMED")
+    for index, name in enumerate(COMMUNITIES):
+        yield from _evidence(name, days.today.year - 1, days.last_cycle_end, indicators, 8.2 - index % 3)
+        yield _survey(name, days.today.year - 1, days.last_cycle_end, satisfied=46, dissatisfied=2)
+
+
+def this_years_evidence(days: Days) -> Iterator[Ask]:
+    """Documents for the three dimensions that are scored by hand; one community lacks one of them."""
+    for index, name in enumerate(COMMUNITIES):
+        lacking = "MECHANISM" if name == WITHOUT_MECHANISM else "nothing"
+        indicators = [code for code in HAND_INDICATORS if not code.startswith(lacking)]
+        yield from _evidence(name, days.today.year, days.today - timedelta(days=14), indicators, 9.4 - index * 0.2)
+        unhappy = 10 if name == DISSATISFIED else 1
+        yield _survey(name, days.today.year, days.today - timedelta(days=12), satisfied=48 - unhappy, dissatisfied=unhappy)
+    yield _veto(days)
+
+
+def _evidence(name: str, year: int, day: date, indicators: Sequence[str], share: float) -> Iterator[Ask]:
+    for code in indicators:
+        out_of = 20 if code == "MEMBERSHIP_DECIDED" else 10
+        evidence = named("evidence", name, year, code)
+        data = {
+            "cycle_id": cycle_id(year),
+            "organization_id": community_id(name),
+            "evidence_id": evidence,
+            "indicator": code,
+            "document_number": f"{name}社区党〔{year}〕{int(evidence[:4], 16) % 60 + 1}号",
+            "document_hash": (evidence.replace("-", "") * 2)[:64],
+            "points": f"{share * out_of / 10:.1f}",
+            "attached_by": "desk",
+            "on": day,
+        }
+        yield Ask("evaluation", "AttachEvidence", day, data, ("evidence", name, year, code))
+
+
+def _survey(name: str, year: int, day: date, *, satisfied: int, dissatisfied: int) -> Ask:
+    data = {"cycle_id": cycle_id(year), "organization_id": community_id(name), "on": day}
+    data |= {"issued": 60, "returned": 57, "void": 3, "satisfied": satisfied, "fairly": 4, "basic": 2}
+    data |= {"dissatisfied": dissatisfied, "unknown": 54 - satisfied - dissatisfied - 6}
+    return Ask("evaluation", "RecordSatisfaction", day, data, ("survey", name, year))
+
+
+def _veto(days: Days) -> Ask:
+    day = days.today - timedelta(days=20)
+    decided = {"organization": "柯桥街道党工委", "kind": "党工委会议", "on": day, "document": "柯街党委会纪〔安〕3号"}
+    data = {"cycle_id": cycle_id(days.today.year), "organization_id": community_id(VETOED), "item_code": "SAFETY"}
+    data |= {"evidence": "安全事故通报", "decided_by": decided, "on": day}
+    return Ask("evaluation", "RecordVeto", day, data, ("veto", VETOED))
+
+
+def proposed_stars(year: int, day: date) -> Iterator[Ask]:
+    """Ask for the star of each community."""
+    for name in COMMUNITIES:
+        data = {"cycle_id": cycle_id(year), "organization_id": community_id(name), "on": day}
+        yield Ask("evaluation", "ProposeStar", day, data, ("propose", year, name))
+
+
+def last_years_awards(days: Days) -> Iterator[Ask]:
+    """The work committee confirmed what was proposed last year."""
+    day = days.last_cycle_end
+    decided = {"organization": "柯桥街道党工委", "kind": "党工委会议", "on": day, "document": f"柯街工委〔{day.year}〕41号"}
+    for name in COMMUNITIES:
+        data = {"cycle_id": cycle_id(days.today.year - 1), "organization_id": community_id(name)}
+        yield Ask("evaluation", "AwardStar", day, {**data, "decided_by": decided, "on": day}, ("award", name))
+
+
+# ── Answers to proposals, and the people's year ──────────────────────────────
+
+
+def answered_proposals(days: Days, proposals: Sequence[Mapping[str, Any]]) -> Iterator[Ask]:
+    """Confirmed within the month, but for one community that is slow, and one person who is declined with a reason."""
+    slow = community_id("大寺")
+    for index, row in enumerate(proposals):
+        day = days.roster + timedelta(days=45 if row["community_id"] == slow and index % 3 else 6)
+        data = {"member_id": row["member_id"], "member_class": row["member_class"], "on": day}
+        if index == 100:
+            data["reason"] = "本人已于上月返回，组织关系正在办理转接"
+        command = "DeclineClassification" if index == 100 else "ConfirmClassification"
+        yield Ask("members", command, day, data, ("answer", row["member_id"], row["member_class"], row["effective_from"]))
+
+
+def renewed_cases(days: Days, cases: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[Ask]:
+    """Approved hardship cases are looked at again each year and approved anew before they run out."""
+    day = days.today - timedelta(days=60)
+    decided = {"organization": "柯桥街道党工委", "kind": "年度复核", "on": day, "document": f"柯街党困〔{day.year}〕38号"}
+    for member_id, case in cases:
+        data = {"member_id": member_id, "case_id": case["case_id"], "decided_by": decided, "on": day}
+        data |= {"valid_until": day + timedelta(days=365)}
+        yield Ask("members", "ApproveHardship", day, data, ("renew", case["case_id"]))
+
+
+def death(days: Days, member_id: str, before_today: int) -> Iterator[Ask]:
+    """Somebody who had a contact person dies: every contact ends with it."""
+    assigned = days.roster + timedelta(days=30)
+    contact = {"member_id": member_id, "contact_id": named("contact", member_id), "on": assigned, "contact_name": "陶国平"}
+    yield Ask("members", "AssignContact", assigned, contact, ("contact", member_id))
+    day = days.today - timedelta(days=before_today)
+    ended = {"member_id": member_id, "reason": "DEATH", "on": day, "document": f"户口注销证明〔{day.year}〕117号"}
+    yield Ask("members", "EndMembership", day, ended, ("death", member_id))
+
+
+def objection(days: Days, member_id: str, member_class: str) -> Ask:
+    """Somebody objects to a class at the window."""
+    day = days.today - timedelta(days=9)
+    data = {"member_id": member_id, "member_class": member_class, "on": day, "channel": "WINDOW"}
+    return Ask("members", "ContestClassification", day, {**data, "wish": "本人认为不应列入此类，请予核实"}, ("object", member_id))

@@ -1,0 +1,94 @@
+"""What stands around every page: who may come in, what a browser may do with it, and what goes wrong in plain words."""
+
+import hashlib
+import hmac
+from http import HTTPStatus
+
+from flask import Flask, Response, abort, current_app, render_template, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from infra.settings import Settings
+from services.gateway.client import Away, Refusal, played_moment
+from services.gateway.pages import words
+
+LARGEST_UPLOAD = 10 * 1024 * 1024
+#: The form around the file.
+_AROUND = 64 * 1024
+
+#: Until accounts exist, only somebody at this machine; another name for it may be somebody else's page in the browser.
+HOSTS = frozenset({"127.0.0.1", "localhost"})
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def protect(app: Flask, settings: Settings) -> CSRFProtect:
+    """Guard the application; answers what guards its forms, for those who are excepted."""
+    key = hmac.new(settings.secret().encode(), b"linli desk session", hashlib.sha256).hexdigest()
+    app.config.update(
+        SECRET_KEY=key,
+        SESSION_COOKIE_NAME="linli",
+        SESSION_COOKIE_SAMESITE="Strict",
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD + _AROUND,
+        WTF_CSRF_TIME_LIMIT=None,  # a page may lie open over lunch; the token ends with the session
+    )
+    app.before_request(_only_here)
+    app.after_request(_seal)
+    app.register_error_handler(Away, _away)
+    app.register_error_handler(Refusal, _refusal)
+    app.register_error_handler(CSRFError, _http)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _defect)
+    return CSRFProtect(app)
+
+
+def _only_here() -> None:
+    played_moment.set(None)  # a thread that served a player of the sample year serves the clock's day again
+    name, _, port = request.host.partition(":")
+    if name not in HOSTS or (port and not port.isdigit()):
+        abort(HTTPStatus.FORBIDDEN)
+
+
+def _seal(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def error_page(status: int, title: str | None = None, hint: str | None = None) -> tuple[str, int]:
+    """A page that says what to do, and nothing of our insides."""
+    known = words.ERRORS.get(status, words.ERRORS[500 if status >= 500 else 400])
+    return render_template("error.html", title=title or known[0], hint=hint or known[1]), status
+
+
+def _away(away: Away) -> tuple[str, int]:
+    service = words.word(words.SERVICES, away.service)
+    return error_page(503, words.AWAY.format(service=service))
+
+
+def _refusal(refusal: Refusal) -> tuple[str, int]:
+    if refusal.status >= 500:
+        return error_page(503)
+    return error_page(refusal.status if refusal.status in words.ERRORS else 400)
+
+
+def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+    if error.code is None or error.code < 400:
+        return error  # a redirect
+    return error_page(error.code)
+
+
+def _defect(error: Exception) -> tuple[str, int]:
+    current_app.logger.error("%s %s failed: %s", request.method, request.endpoint, type(error).__name__)
+    return error_page(500)

@@ -1,0 +1,121 @@
+"""变更历史: the events behind anything that is shown, as sentences; and all that followed from one command."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+
+from services.gateway.pages import words
+from services.gateway.pages.desk import ask, asked_choice, asked_day, asked_number, desk, places
+from services.gateway.pages.lists import Sheet, asked_sheet
+from services.gateway.pages.sentences import sentence
+
+pages = Blueprint("history", __name__, url_prefix="/history")
+
+MOST = 500
+
+
+@pages.get("")
+def show() -> str:
+    """Events of a stream, at positions, or simply the latest."""
+    service, stream = asked_choice("service", words.SERVICES), request.args.get("stream", "")
+    positions = [int(each) for each in request.args.get("positions", "").split(",") if _is_number(each)]
+    if service and stream:
+        found = desk().services.history(service, stream=stream[:200])
+        return _page("stream", [_line(service, each) for each in found], newest_first=False)
+    if service and positions:
+        return _page("positions", _at(service, positions), newest_first=False)
+    before = asked_number("before") if service else None
+    lines = desk().reads.timeline(50, service=service, before=before)
+    return _page("latest", told(lines, newest_first=True), service=service, newest_first=True)
+
+
+@pages.get("/count")
+def count() -> str:
+    """The events behind one number of the table on the first page."""
+    community, member_class = asked_choice("community", places().communities), asked_choice("class", words.CLASSES)
+    if member_class is None:
+        abort(404)
+    day, sheet = asked_day(), asked_sheet(50)
+    wanted = {"member_class": member_class, "community_id": community, "known_at": asked_number("known_at")}
+    positions = ask("members", "BehindCount", day=day, **wanted)["positions"]
+    shown = positions[sheet.offset : sheet.offset + sheet.size]
+    about = {"community": places().name(community) if community else None, "member_class": member_class, "day": day}
+    return _page("count", _at("members", shown), total=len(positions), sheet=sheet, newest_first=False, **about)
+
+
+@pages.get("/activity/<activity_id>")
+def activity(activity_id: str) -> str:
+    """The events behind the numbers of an activity."""
+    trail = ask("volunteering", "EventsBehind", kind="activity", id=activity_id)
+    return _paged("activity", "volunteering", [each["position"] for each in trail], activity_id=activity_id)
+
+
+@pages.get("/campaign/<campaign_id>")
+def campaign(campaign_id: str) -> str:
+    """The events behind the numbers of a campaign."""
+    trail = ask("volunteering", "EventsBehind", kind="campaign", id=campaign_id)
+    return _paged("campaign", "volunteering", [each["position"] for each in trail])
+
+
+@pages.get("/rating/<cycle_id>/<organization_id>")
+def rating(cycle_id: str, organization_id: str) -> str:
+    """The events behind a rating, one dimension of it, or one indicator."""
+    dimension, indicator = request.args.get("dimension"), request.args.get("indicator")
+    wanted = {"cycle_id": cycle_id, "organization_id": organization_id, "dimension": dimension}
+    events = ask("evaluation", "EventsBehind", **wanted)
+    positions = [each["position"] for each in events if indicator in (None, each["indicator"])]
+    about = {"cycle_id": cycle_id, "organization_id": organization_id, "dimension": dimension}
+    return _paged("rating", "evaluation", positions, **about)
+
+
+@pages.get("/follow/<event_id>")
+def follow(event_id: str) -> str:
+    """Everything that followed from the same command, across the services."""
+    lines = desk().reads.by_correlation(event_id[:100])
+    if not lines:
+        abort(404)
+    return _page("follow", told(lines[:MOST], newest_first=False), newest_first=False)
+
+
+# ── Lines ────────────────────────────────────────────────────────────────────
+
+
+def told(lines: Iterable[dict[str, Any]], *, newest_first: bool) -> list[dict[str, Any]]:
+    """Lines of our own timeline, with what each service's log says at their positions."""
+    by_service: dict[str, list[int]] = {}
+    for each in lines:
+        by_service.setdefault(each["service"], []).append(each["position"])
+    found = [line for service, positions in by_service.items() for line in _at(service, positions)]
+    return sorted(found, key=lambda each: (each["committed_at"], each["position"]), reverse=newest_first)
+
+
+def _at(service: str, positions: list[int]) -> list[dict[str, Any]]:
+    found = desk().services.history(service, positions=positions[:MOST]) if positions else []
+    return [_line(service, each) for each in sorted(found, key=lambda each: int(each["position"]))]
+
+
+def _line(service: str, event: dict[str, Any]) -> dict[str, Any]:
+    data = event["data"]
+    return {
+        **event,
+        "service": service,
+        "sentence": sentence(event["type"], data, places().name),
+        "person": data.get("member_id") or data.get("volunteer_id"),
+        "source": data.get("source_event"),
+    }
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 16
+
+
+def _paged(kind: str, service: str, positions: list[int], **about: Any) -> str:
+    sheet = asked_sheet(50)
+    shown = sorted(positions)[sheet.offset : sheet.offset + sheet.size]
+    return _page(kind, _at(service, shown), total=len(positions), sheet=sheet, newest_first=False, **about)
+
+
+def _page(kind: str, events: list[dict[str, Any]], *, sheet: Sheet | None = None, **about: Any) -> str:
+    about.setdefault("total", len(events))
+    return render_template("history.html", kind=kind, events=events, sheet=sheet, **about)

@@ -1,0 +1,42 @@
+"""组织管理: the tree with its secretaries, the members of each community, and how far the party's organisation reaches."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from services.gateway.pages.desk import Places, ask, desk, names, places
+from services.gateway.pages.suppression import suppress
+
+pages = Blueprint("organizations", __name__, url_prefix="/organizations")
+
+
+@pages.get("")
+def show() -> str:
+    """The whole tree; a sub-district's fits on a page or two."""
+    tree = places()
+    counts = ask("members", "ClassCounts", day=desk().settings.today())["counts"]
+    registered, total = suppress([counts.get(each, {}).get("REGISTERED", 0) for each in tree.communities])
+    members = dict(zip(tree.communities, registered, strict=True))
+    rows = list(_below(tree, None, 0))
+    secretaries = names([row["secretary"] for row in rows if row["secretary"]])
+    units = [tree.coverage.get(each, [0, 0]) for each in tree.communities]
+    return render_template(
+        "organizations.html",
+        rows=rows,
+        members=members,
+        members_total=total,
+        secretaries=secretaries,
+        coverage=tree.coverage,
+        covered=[sum(each[1] for each in units), sum(each[0] for each in units)],
+    )
+
+
+def _below(tree: Places, parent: str | None, depth: int) -> Iterator[dict[str, Any]]:
+    """Depth first, in the order of registration; what hangs nowhere comes out at the top."""
+    known = {each["organization_id"] for each in tree.organizations}
+    for each in tree.organizations:
+        above = each["parent_id"] if each["parent_id"] in known else None
+        if above == parent and depth < 8:
+            yield {**each, "depth": depth}
+            yield from _below(tree, each["organization_id"], depth + 1)

@@ -1,0 +1,155 @@
+"""Every event as a sentence, from its open part alone: no name, number or free text of a person can get into one."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from services.gateway.pages.words import ACTORS, CODES
+
+CIVIL_TIME = timezone(timedelta(hours=8))
+
+SENTENCES: Mapping[str, str] = {
+    # members
+    "OrganizationRegistered": "登记组织：{name}（{kind}），上级为{parent_id}",
+    "OrganizationReparented": "{organization_id}改为隶属{parent_id}",
+    "SecretaryAppointed": "{organization_id}任命书记",
+    "OrganizationDissolved": "撤销{organization_id}，文号 {document}",
+    "ResidentUnitRecorded": "登记驻区单位：{name}（{kind}），位于{community_id}，党组织：{party_organization}",
+    "MemberRegistered": "登记党员：{organization_id}，{category}，{relationship}",
+    "RelationshipReceived": "组织关系转入{organization_id}，{category}",
+    "ParticularsCorrected": "更正基本信息",
+    "MemberReportedIn": "向{community_id}报到（{channel}）",
+    "ReportInAccepted": "{community_id}接收报到，列入在职党员",
+    "MemberCheckedOut": "在职党员离队",
+    "OutflowRegistered": "登记流出，外出日期 {left_on}",
+    "InflowRegistered": "登记流入{community_id}，到达日期 {arrived_on}",
+    "MemberReturned": "流动党员返回",
+    "HardshipApplied": "提出困难党员申请，待核",
+    "HardshipApproved": "批准困难党员，文号 {document}，有效期至 {valid_until}",
+    "HardshipEnded": "困难党员帮扶终止",
+    "ContactAssigned": "安排联系人",
+    "ContactEnded": "联系终止，原因：{reason}",
+    "ClassificationProposed": "规则建议列入“{member_class}”，自 {effective_from} 起（规则 {rulebook}）",
+    "ClassificationConfirmed": "确认列入“{member_class}”，自 {effective_from} 起（规则 {rulebook}）",
+    "ClassificationDeclined": "不予确认列入“{member_class}”",
+    "ClassificationEnded": "不再列入“{member_class}”，自 {on} 起",
+    "ClassificationContested": "本人对“{member_class}”提出异议（{channel}）",
+    "MembershipEnded": "不再由本街道管理，原因：{reason}，依据 {document}",
+    "MemberErased": "按规定删除个人信息，依据 {basis}",
+    "ImportConfirmed": "确认导入名册，{rows} 行，未导入 {left_out} 行（{mode}）",
+    "ImportRowRefused": "导入时有一行未受理",
+    "ImportCompleted": "名册导入完成，{commands} 项，未受理 {refused} 项",
+    # volunteering
+    "CampaignOpened": "启动主题行动：{name}，{from_day} 至 {to_day}",
+    "CampaignClosed": "主题行动结束",
+    "ActivityPublished": "发布活动：{name}，{community_id}，{day} {starts}—{ends}，名额 {seats}",
+    "ActivityDayChanged": "活动由 {previous_day} 改期至 {day}",
+    "ActivityCancelled": "活动取消，原因：{reason}",
+    "ActivityHeld": "活动于 {held_on} 开展，按公布日期：{as_published}",
+    "VolunteerRegistered": "登记为志愿者（{channel}）",
+    "ConsentGiven": "本人同意使用信息，告知书 {notice_version}（{channel}）",
+    "ConsentWithdrawn": "本人撤回同意（{channel}）",
+    "VolunteerDeparted": "志愿者离开",
+    "VolunteerErased": "按规定删除个人信息，依据 {basis}",
+    "VolunteerSignedUp": "自愿报名参加活动（{channel}）",
+    "SignUpWithdrawn": "退出报名（{channel}）",
+    "AttendanceConfirmed": "负责人确认到场 {starts}—{ends}，计 {duration}，按时确认：{in_time}",
+    "ServiceRecorded": "计入志愿服务 {duration}（{source}）",
+    "ServiceRejected": "{starts}—{ends} 不计入，原因：{reason}",
+    "ServiceAwaitsApproval": "{starts}—{ends} 待第二人批准，原因：{reason}",
+    "BackEntryProposed": "补录 {day} {starts}—{ends}，待核",
+    "ServiceDisputed": "本人对服务记录提出异议（{channel}）",
+    "DisputeResolved": "异议处理：{resolution}，文号 {document}",
+    "ServiceCorrected": "服务记录更正为 {duration}，文号 {document}",
+    "ServiceVoided": "服务记录作废，原因：{reason}，文号 {document}",
+    # evaluation
+    "CycleOpened": "启动 {year} 年度评星，{from_day} 至 {to_day}",
+    "CycleClosed": "年度评星结束",
+    "AffiliationNoted": "记下责任社区：{organization_id}",
+    "PromiseNoted": "{organization_id}应在 {due_on} 前完成：{measure}",
+    "PromiseSettled": "{organization_id}“{measure}”已有结果，做到：{kept}",
+    "PromiseLapsed": "{organization_id}“{measure}”逾期未完成",
+    "PromiseWithdrawn": "应办事项撤销",
+    "FulfilmentObserved": "{organization_id}“{measure}”，做到：{kept}",
+    "EvidenceAttached": "{organization_id}“{dimension}”附材料 {document_number}，得 {points} 分（满分 {out_of}）",
+    "EvidenceRejected": "{organization_id}一份材料不予采用，原因：{reason}",
+    "SatisfactionRecorded": "{organization_id}满意度测评：发出 {issued}，收回 {returned}，满意率 {rate}%",
+    "VetoRecorded": "{organization_id}认定一票否决情形，文号 {document}",
+    "RatingFoundIncomplete": "{organization_id}评星资料不全：{missing}（规则 {rulebook}）",
+    "StarProposed": "{organization_id}拟定 {level} 星，{score} 分（规则 {rulebook}）",
+    "StarAwarded": "{organization_id}确认为 {level} 星，{score} 分，文号 {document}",
+    "RectificationOrdered": "{organization_id}限期整改，至 {due_on}",
+    # of every service
+    "RulebookPublished": "发布规则 {version}，自 {effective_from} 起施行",
+}
+
+_PLACES = frozenset({"organization_id", "community_id", "parent_id"})
+
+
+class _Known(dict[str, str]):
+    """What a sentence asks for and the event does not say shows as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def sentence(kind: str, data: Mapping[str, Any], place: Callable[[Any], str]) -> str:
+    """The sentence of an event; ``place`` names an organisation by its id."""
+    values = _Known({name: _shown(name, value, place) for name, value in data.items()})
+    if isinstance(data.get("minutes"), int):
+        values["duration"] = duration(data["minutes"])
+    if isinstance(decided := data.get("decided_by"), Mapping):
+        values["document"] = str(decided.get("document") or "—")
+    return SENTENCES.get(kind_of(kind), "其他记录").format_map(values)
+
+
+def kind_of(type_name: str) -> str:
+    """``MemberRegistered`` out of ``linli.members.MemberRegistered.v1``."""
+    parts = type_name.split(".")
+    return parts[-2] if len(parts) > 2 else type_name
+
+
+def _shown(name: str, value: Any, place: Callable[[Any], str]) -> str:
+    if value is None or value == "":
+        return "无"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if name in _PLACES:
+        return place(value)
+    if isinstance(value, list):
+        return "、".join(_shown("", each, place) for each in value)
+    return CODES.get(str(value), str(value))
+
+
+def duration(minutes: int | None) -> str:
+    """``3 小时 15 分``."""
+    if minutes is None:
+        return "—"
+    hours, rest = divmod(int(minutes), 60)
+    parts = [f"{hours} 小时"] * bool(hours) + [f"{rest} 分"] * bool(rest or not hours)
+    return " ".join(parts)
+
+
+def moment(value: Any) -> str:
+    """A moment at Asia/Shanghai, from microseconds or ISO text: ``2010-06-07 09:00:12``."""
+    if value in (None, ""):
+        return "—"
+    at = (
+        datetime.fromtimestamp(value / 1_000_000, CIVIL_TIME)
+        if isinstance(value, int)
+        else datetime.fromisoformat(str(value)).astimezone(CIVIL_TIME)
+    )
+    return f"{at:%Y-%m-%d %H:%M:%S}"
+
+
+def day_of(value: Any) -> str:
+    """A day in a table: ``2010-06-07``."""
+    if value in (None, ""):
+        return "—"
+    return value.isoformat() if isinstance(value, date) else str(value)[:10]
+
+
+def actor(value: str | None) -> str:
+    """Who did it, without who that is."""
+    kind = (value or "").partition(":")[0]
+    return ACTORS.get(kind, ACTORS["policy"] if "." in kind else kind or "—")

@@ -1,0 +1,209 @@
+"""What the pages say: one table to a kind of code. Codes that nobody gave a word show as they are."""
+
+from collections.abc import Mapping
+from typing import Any
+
+CLASSES: Mapping[str, str] = {
+    "REGISTERED": "在册党员",
+    "ON_DUTY": "在职党员",
+    "MOBILE_OUT": "流动党员（流出）",
+    "MOBILE_IN": "流动党员（流入）",
+    "HARDSHIP": "困难党员",
+    "ELDERLY": "老党员",
+}
+#: The classes that a rulebook proposes and a person confirms.
+PROPOSED_CLASSES = ("ELDERLY", "MOBILE_OUT", "MOBILE_IN")
+
+SERVICES = {"members": "党员服务", "volunteering": "志愿服务", "evaluation": "评星服务"}
+
+ORGANIZATION_KINDS = {
+    "WORK_COMMITTEE": "街道党工委",
+    "COMMUNITY": "社区",
+    "GENERAL_BRANCH": "党总支",
+    "BRANCH": "党支部",
+    "GROUP": "党小组",
+}
+CATEGORIES = {"FULL": "正式党员", "PROBATIONARY": "预备党员"}
+RELATIONSHIPS = {"HERE": "组织关系在本街道", "ELSEWHERE": "组织关系在外单位"}
+CHANNELS = {"WINDOW": "窗口", "PHONE": "电话", "PAPER": "书面", "DESK": "本人办理"}
+END_REASONS = {"DEATH": "去世", "TRANSFER_OUT": "组织关系转出", "OTHER": "其他"}
+ANSWERS = {"CONFIRMED": "已确认", "DECLINED": "不予确认", "SUPERSEDED": "已由新建议替代", "LAPSED": "已失效"}
+
+FIELDS = {"CULTURE": "文化", "MEDICAL": "医疗", "SCIENCE": "科技", "LEGAL": "法律"}
+CAMPAIGNS = {"MARCH_FIFTH": "“三五”", "JULY_FIRST": "“七一”", "SPRING_FESTIVAL": "春节"}
+ACTIVITY_STATES = {"PUBLISHED": "已发布", "HELD": "已开展", "CANCELLED": "已取消"}
+RECORD_STATES = {"RECORDED": "已计入", "AWAITING": "待批准", "PROPOSED": "补录待核", "REJECTED": "不计入", "VOIDED": "已作废"}
+RESOLUTIONS = {"UPHELD": "维持原记录", "CORRECTED": "已更正", "VOIDED": "已作废"}
+
+DIMENSIONS = {
+    "LEADERSHIP": "领导班子好",
+    "MEMBERSHIP": "党员队伍好",
+    "MECHANISM": "工作机制好",
+    "PERFORMANCE": "工作业绩好",
+    "PUBLIC_REGARD": "群众反映好",
+    "SATISFACTION": "满意度测评",
+}
+MEASURES = {
+    "ACTIVITIES_HELD_AS_PUBLISHED": "活动如期开展",
+    "ATTENDANCE_CONFIRMED_IN_TIME": "到场按时确认",
+    "PROPOSALS_DECIDED_IN_TIME": "分类建议按时办结",
+}
+CYCLE_STATES = {"OPEN": "进行中", "CLOSED": "已结束"}
+STARS = ("未评星", "一星", "二星", "三星", "四星", "五星")
+
+IMPORT_MODES = {"ALL_OR_NOTHING": "全部成功才导入", "CORRECT_ROWS": "仅导入正确行"}
+LEVELS = {"error": "错误", "warning": "提醒"}
+
+#: Each status with its colour; a page shows both.
+TONES: Mapping[str, tuple[str, str]] = {
+    "rating-OPEN": ("收集中", "info"),
+    "rating-PROPOSED": ("拟定", "wait"),
+    "rating-AWARDED": ("已确认", "good"),
+    "rating-INCOMPLETE": ("资料不全", "bad"),
+    "activity-PUBLISHED": ("已发布", "info"),
+    "activity-HELD": ("已开展", "good"),
+    "activity-CANCELLED": ("已取消", "mute"),
+    "record-RECORDED": ("已计入", "good"),
+    "record-AWAITING": ("待批准", "wait"),
+    "record-PROPOSED": ("补录待核", "wait"),
+    "record-REJECTED": ("不计入", "bad"),
+    "record-VOIDED": ("已作废", "mute"),
+    "answer-None": ("待确认", "wait"),
+    "answer-CONFIRMED": ("已确认", "good"),
+    "answer-DECLINED": ("不予确认", "bad"),
+    "answer-SUPERSEDED": ("已由新建议替代", "mute"),
+    "answer-LAPSED": ("已失效", "mute"),
+    "import-PREPARED": ("待确认", "wait"),
+    "import-RUNNING": ("导入中", "info"),
+    "import-COMPLETED": ("已完成", "good"),
+    "held-True": ("符合", "good"),
+    "held-False": ("不符合", "bad"),
+    "held-None": ("资料不全", "mute"),
+    "level-error": ("错误", "bad"),
+    "level-warning": ("提醒", "wait"),
+}
+
+_REASONS = {
+    "WEATHER": "天气原因",
+    "TOO_FEW": "报名人数不足",
+    "VENUE": "场地原因",
+    "LEADER": "负责人原因",
+    "OWN_WISH": "本人意愿",
+    "CONSENT_WITHDRAWN": "本人撤回同意",
+    "DEPARTED": "人员离开",
+    "ERASED": "人员已删除",
+    "OVERLAP": "与另一记录时间重叠",
+    "OVER_DAILY_LIMIT": "超过单日上限",
+    "DUPLICATE": "重复",
+    "NOT_SERVED": "未实际服务",
+    "WRONG_PERSON": "人员有误",
+    "NOT_APPROVED": "未获批准",
+    "NOT_GENUINE": "材料不实",
+    "NOT_APPLICABLE": "材料不适用",
+    "ENTERED_WRONGLY": "录入有误",
+    "ATTENDANCE": "到场确认",
+    "BACK_ENTRY": "补录",
+    "SERVICE_RECORD": "服务记录",
+    "CONTACT": "联系",
+    "PUBLICATION": "公开展示",
+    "MEMBER_ENDED": "不再是本街道党员",
+    "HELPER_LEFT": "联系人离开",
+}
+#: Every code an event can carry; the tables share words where they share codes.
+CODES: Mapping[str, str] = {
+    **_REASONS,
+    **RECORD_STATES,
+    **RESOLUTIONS,
+    **CLASSES,
+    **ORGANIZATION_KINDS,
+    **CATEGORIES,
+    **RELATIONSHIPS,
+    **CHANNELS,
+    **END_REASONS,
+    **FIELDS,
+    **CAMPAIGNS,
+    **DIMENSIONS,
+    **MEASURES,
+    **IMPORT_MODES,
+}
+
+#: Whoever appended an event without being a person.
+ACTORS = {"desk": "工作台经办", "policy": "系统规则", "clock": "系统定时", "import": "批量导入"}
+
+ACCEPTED_LATER = "已受理，列表稍后更新"
+DONE = "已办理"
+CONFIRMED_SOME = "已确认 {done} 条分类建议"
+REFUSED_SOME = "{count} 条未办理：{title}"
+NOTHING_CHOSEN = "请先勾选要确认的分类建议，再点“批量确认”。"
+FILE_MISSING = "请先选择要导入的文件（.xlsx 或 .csv），再点“上传并校验”。"
+BAD_DAY = "日期无法识别，已按今天显示；请按 2010-06-07 的样式填写。"
+REASON_MISSING = "请填写不予确认的理由。"
+WISH_MISSING = "请填写本人的意见。"
+IMPORT_CONFIRMED = "已确认导入，正在逐行登记"
+ERROR_FILE = "导入错误行.xlsx"
+TEMPLATE_FILE = "党员名册导入模板.xlsx"
+FIELD_WRONG = "此项填写有误，请修改后再提交。"
+
+ERRORS = {
+    400: ("请求无法受理", "页面可能停留过久，或内容不完整。请返回上一页刷新后重新提交。"),
+    403: ("不能从这个地址访问", "请在本机用 127.0.0.1 或 localhost 打开工作台。"),
+    404: ("没有找到这一页", "内容可能已变更，或地址有误。请从左侧菜单重新进入。"),
+    405: ("请求无法受理", "请从页面上的按钮办理。"),
+    413: ("文件过大", "文件不能超过 10 MB。请删去空白行列或拆分后再上传。"),
+    500: ("系统出错", "本次操作没有完成，请稍后重试；如再次出现请联系管理员。"),
+    503: ("服务暂不可用", "请稍后刷新。已提交的内容不会重复受理。"),
+}
+AWAY = "{service}暂不可用，请稍后刷新"
+
+
+def word(table: Mapping[str, str], code: Any) -> str:
+    """The word for a code; a dash for none."""
+    return "—" if code in (None, "") else table.get(str(code), CODES.get(str(code), str(code)))
+
+
+def field_message(messages: Any) -> str:
+    """What is wrong with a field; what a schema says in another language becomes one sentence of ours."""
+    found = [text for text in (messages if isinstance(messages, list) else [messages]) if _is_chinese(text)]
+    return "；".join(found) or FIELD_WRONG
+
+
+def _is_chinese(text: Any) -> bool:
+    return isinstance(text, str) and any("\u4e00" <= character <= "\u9fff" for character in text)
+
+
+def condition(name: str) -> str:
+    """A condition of the classification rulebook, in plain words."""
+    for prefix, text in (
+        ("age>=", "年满 {} 周岁"),
+        ("party_age>=", "党龄满 {} 年"),
+        ("joined<", "{} 以前入党"),
+        ("months>=", "流动满 {} 个月"),
+    ):
+        if name.startswith(prefix):
+            return text.format(name.removeprefix(prefix))
+    return name
+
+
+def rating_condition(name: str, vetoes: Mapping[str, str]) -> str:
+    """A condition of the star rulebook, in plain words."""
+    if name == "JUMP_LIMIT":
+        return "晋级不超过规定级数"
+    for prefix, text in (("SCORE_REACHES_", "总分达到 {} 分"), ("SATISFACTION_REACHES_", "满意率达到 {}%")):
+        if name.startswith(prefix):
+            return text.format(name.removeprefix(prefix))
+    if name.startswith("FLOOR_"):
+        return f"“{word(DIMENSIONS, name.removeprefix('FLOOR_'))}”达到最低得分"
+    if name.startswith("NO_VETO_"):
+        code = name.removeprefix("NO_VETO_")
+        return f"无一票否决情形：{vetoes.get(code, code)}"
+    return name
+
+
+def stars(level: int | None) -> str:
+    """★★★☆☆ for three; nothing for none."""
+    return "" if level is None else "★" * level + "☆" * (5 - level)
+
+
+def star_word(level: int | None) -> str:
+    """三星 for three."""
+    return STARS[0] if level is None else STARS[level]
