@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from infra.settings import Settings, child_environment
@@ -85,9 +86,15 @@ class Supervisor:
         for child in self._children:
             if child.process is not None and child.process.poll() is not None and not self.stopping.is_set():
                 child.deaths += 1
+                self._note(f"{child.name} ended with {child.process.returncode}; starting it again")
                 if time.monotonic() - child.started < SETTLED:
                     time.sleep(min(0.2 * child.deaths, 2))
                 self._start(child)
+
+    def _note(self, text: str) -> None:
+        now = datetime.now().astimezone().isoformat(timespec="seconds")
+        self._log.write(f"{now} supervisor: {text}\n".encode())
+        self._log.flush()
 
     def watch(self) -> None:
         """Look after the children until told to stop."""

@@ -41,6 +41,7 @@ def caring(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(events)
     app.command()(rebuild)
+    app.command()(digests)
     app.command()(doctor)
     waiting = typer.Typer(no_args_is_help=True, help="What a consumer could not apply, and put aside.")
     waiting.command("list")(parked_list)
@@ -82,18 +83,29 @@ def rebuild(service: OneService = "", as_json: Annotated[bool, typer.Option("--j
     """Fill every read model anew from position zero, beside the running one, and switch. Policies do not fire."""
     settings = from_environment()
     bus = open_bus(settings)
-    digests: dict[str, str] = {}
+    found: dict[str, str] = {}
     with runtimes(settings, service) as opened:
         for runtime in opened:
             with out.status(f"{runtime.name} …"):
-                found = runtime.rebuild(bus)
-            digests |= {f"{runtime.name}/{model}": digest for model, digest in found.items()}
+                rebuilt = runtime.rebuild(bus)
+            found |= {f"{runtime.name}/{model}": digest for model, digest in rebuilt.items()}
     bus.close()
+    _print_digests(found, as_json=as_json)
+
+
+def digests(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Print the digest of every read model as it stands; equal logs and keys give equal digests."""
+    with runtimes(from_environment()) as opened:
+        found = {f"{r.name}/{model}": digest for r in opened for model, digest in r.reads.digests().items()}
+    _print_digests(found, as_json=as_json)
+
+
+def _print_digests(found: dict[str, str], *, as_json: bool) -> None:
     if as_json:
-        typer.echo(msgspec.json.encode(digests).decode())
-    else:
-        for name, digest in digests.items():
-            typer.echo(f"{digest}  {name}")
+        typer.echo(msgspec.json.encode(found).decode())
+        return
+    for name, digest in found.items():
+        typer.echo(f"{digest}  {name}")
 
 
 def parked_list(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:

@@ -48,7 +48,9 @@ def desk() -> Desk:
 
 def ask(service: str, name: str, **data: Any) -> Any:
     """A query; days travel as text."""
-    return desk().services.query(service, name, {k: v.isoformat() if isinstance(v, date) else v for k, v in data.items()})
+    return desk().services.query(
+        service, name, {k: v.isoformat() if isinstance(v, date) else v for k, v in data.items()}
+    )
 
 
 # ── Days and numbers in the address ──────────────────────────────────────────

@@ -72,10 +72,13 @@ def rating(cycle_id: str, organization_id: str) -> str:
 @pages.get("/follow/<event_id>")
 def follow(event_id: str) -> str:
     """Everything that followed from the same command, across the services."""
-    lines = desk().reads.by_correlation(event_id[:100])
+    lines = desk().reads.by_correlation(event_id[:100])[:MOST]
+    service, position = asked_choice("service", words.SERVICES), asked_number("position")
+    if service and position and (service, position) not in {(each["service"], each["position"]) for each in lines}:
+        lines.append({"service": service, "position": position})  # where one came from, also if others do not see it
     if not lines:
         abort(404)
-    return _page("follow", told(lines[:MOST], newest_first=False), newest_first=False)
+    return _page("follow", told(lines, newest_first=False), newest_first=False)
 
 
 # ── Lines ────────────────────────────────────────────────────────────────────

@@ -1,7 +1,7 @@
 """党员名册: the list by community and class, and one person with the why of each class."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -77,7 +77,11 @@ def _timeline(spans: list[dict[str, Any]], day: date) -> list[dict[str, Any]]:
     """What holds first, the latest first; then what is over."""
     now = day.isoformat()
     shown = [
-        {**each, "holds": each["from_day"] <= now and (each["to_day"] is None or now < each["to_day"])}
+        {
+            **each,
+            "holds": each["from_day"] <= now and (each["to_day"] is None or now < each["to_day"]),
+            "last_day": date.fromisoformat(each["to_day"]) - timedelta(days=1) if each["to_day"] else None,
+        }
         for each in spans
     ]
     return sorted(sorted(shown, key=lambda each: each["from_day"], reverse=True), key=lambda each: not each["holds"])

@@ -1,5 +1,6 @@
 """组织管理: the tree with its secretaries, the members of each community, and how far the party's organisation reaches."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,6 +8,10 @@ from flask import Blueprint, render_template
 
 from services.gateway.pages.desk import Places, ask, desk, names, places
 from services.gateway.pages.suppression import suppress
+
+_DIGITS = "零一二三四五六七八九"
+_DIGIT = f"[{_DIGITS[1:]}]"
+_ORDINAL = re.compile(f"第({_DIGIT}?十{_DIGIT}?|{_DIGIT})")
 
 pages = Blueprint("organizations", __name__, url_prefix="/organizations")
 
@@ -35,8 +40,17 @@ def show() -> str:
 def _below(tree: Places, parent: str | None, depth: int) -> Iterator[dict[str, Any]]:
     """Depth first, in the order of registration; what hangs nowhere comes out at the top."""
     known = {each["organization_id"] for each in tree.organizations}
-    for each in tree.organizations:
+    for each in sorted(tree.organizations, key=_ordinal):  # stable: by the tree's own order where there is none
         above = each["parent_id"] if each["parent_id"] in known else None
         if above == parent and depth < 8:
             yield {**each, "depth": depth}
             yield from _below(tree, each["organization_id"], depth + 1)
+
+
+def _ordinal(organization: dict[str, Any]) -> int:
+    """第三 in a branch's name is 3; none is 0. Up to 第九十九."""
+    found = _ORDINAL.search(organization["name"])
+    if found is None:
+        return 0
+    tens, ten, units = found[1].rpartition("十")
+    return 10 * _DIGITS.index(tens or "一") * bool(ten) + _DIGITS.index(units or "零")

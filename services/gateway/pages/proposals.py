@@ -71,6 +71,8 @@ def _confirm_each(base: str, member_class: str, chosen: list[str]) -> None:
             title = str(refusal.problem.get("title") or words.ERRORS[400][1])
             titles[title] = titles.get(title, 0) + 1
     if receipts:
-        caught_up(max(receipts, key=lambda each: int(each["position"])), words.CONFIRMED_SOME.format(done=len(receipts)))
+        caught_up(
+            max(receipts, key=lambda each: int(each["position"])), words.CONFIRMED_SOME.format(done=len(receipts))
+        )
     for title, count in titles.items():
         flash(words.REFUSED_SOME.format(count=count, title=title), "bad")

@@ -14,7 +14,8 @@ CLASSES: Mapping[str, str] = {
 #: The classes that a rulebook proposes and a person confirms.
 PROPOSED_CLASSES = ("ELDERLY", "MOBILE_OUT", "MOBILE_IN")
 
-SERVICES = {"members": "党员服务", "volunteering": "志愿服务", "evaluation": "评星服务"}
+SERVICES = {"members": "党员管理", "volunteering": "志愿服务", "evaluation": "评星晋级"}
+SEXES = {"MALE": "男", "FEMALE": "女"}
 
 ORGANIZATION_KINDS = {
     "WORK_COMMITTEE": "街道党工委",
@@ -32,7 +33,13 @@ ANSWERS = {"CONFIRMED": "已确认", "DECLINED": "不予确认", "SUPERSEDED": "
 FIELDS = {"CULTURE": "文化", "MEDICAL": "医疗", "SCIENCE": "科技", "LEGAL": "法律"}
 CAMPAIGNS = {"MARCH_FIFTH": "“三五”", "JULY_FIRST": "“七一”", "SPRING_FESTIVAL": "春节"}
 ACTIVITY_STATES = {"PUBLISHED": "已发布", "HELD": "已开展", "CANCELLED": "已取消"}
-RECORD_STATES = {"RECORDED": "已计入", "AWAITING": "待批准", "PROPOSED": "补录待核", "REJECTED": "不计入", "VOIDED": "已作废"}
+RECORD_STATES = {
+    "RECORDED": "已计入",
+    "AWAITING": "待批准",
+    "PROPOSED": "补录待核",
+    "REJECTED": "不计入",
+    "VOIDED": "已作废",
+}
 RESOLUTIONS = {"UPHELD": "维持原记录", "CORRECTED": "已更正", "VOIDED": "已作废"}
 
 DIMENSIONS = {
@@ -76,6 +83,9 @@ TONES: Mapping[str, tuple[str, str]] = {
     "import-PREPARED": ("待确认", "wait"),
     "import-RUNNING": ("导入中", "info"),
     "import-COMPLETED": ("已完成", "good"),
+    "met-True": ("符合", "good"),
+    "met-False": ("不符合", "mute"),
+    "met-None": ("资料不全", "mute"),
     "held-True": ("符合", "good"),
     "held-False": ("不符合", "bad"),
     "held-None": ("资料不全", "mute"),
@@ -128,7 +138,7 @@ CODES: Mapping[str, str] = {
 }
 
 #: Whoever appended an event without being a person.
-ACTORS = {"desk": "工作台经办", "policy": "系统规则", "clock": "系统定时", "import": "批量导入"}
+ACTORS = {"desk": "工作台", "policy": "系统自动", "timer": "系统定时"}
 
 ACCEPTED_LATER = "已受理，列表稍后更新"
 DONE = "已办理"
@@ -153,7 +163,7 @@ ERRORS = {
     500: ("系统出错", "本次操作没有完成，请稍后重试；如再次出现请联系管理员。"),
     503: ("服务暂不可用", "请稍后刷新。已提交的内容不会重复受理。"),
 }
-AWAY = "{service}暂不可用，请稍后刷新"
+AWAY = "“{service}”服务暂不可用，请稍后刷新"
 
 
 def word(table: Mapping[str, str], code: Any) -> str:

@@ -13,6 +13,7 @@ from infra.eventsourcing.messages import Happened
 from services.members import member
 from services.members.contract import EVENTS
 from services.members.events import (
+    ImportCompleted,
     ImportConfirmed,
     InflowRegistered,
     MemberRegistered,
@@ -21,7 +22,7 @@ from services.members.events import (
     RelationshipReceived,
 )
 from services.members.member.classifying import ProposeClassifications, effective_day, findings
-from services.members.policies.importing import INTAKES, carry_out, refuse
+from services.members.policies.importing import INTAKES, carry_out, forget_rows, refuse
 from services.members.projections import people
 
 __all__ = ["DUE", "INTAKES", "POLICIES"]
@@ -37,6 +38,7 @@ def propose_on_news(happened: Happened[Any], runtime: Runtime) -> Iterator[tuple
 
 POLICIES = (
     Policy("members.importing", Follows(EVENTS, (ImportConfirmed,)), carry_out, refuse),
+    Policy("members.imported", Follows(EVENTS, (ImportCompleted,)), forget_rows),
     Policy("members.proposing", Follows(EVENTS, TELLING), propose_on_news),
 )
 

@@ -20,6 +20,7 @@ from services.members.events import (
     Category,
     Channel,
     Decided,
+    ImportCompleted,
     ImportConfirmed,
     Particulars,
     Relationship,
@@ -94,7 +95,7 @@ def prepare(intake: PrepareImport, runtime: Runtime) -> dict[str, Any]:
     findings += [{"sheet": e.row.sheet.value, "row": e.row.number, "code": "not-on-roster"} for e in stray]
     good = [each for each in prepared if each.subject]
     if status == "unknown":
-        runtime.vault.put(f"import-{import_id}", msgspec.json.encode(good), KEEP_DAYS)
+        runtime.vault.put(_name(import_id), msgspec.json.encode(good), KEEP_DAYS)
     people = {each.subject: each.known for each in good if each.row.sheet is not SheetKind.RESIDENT_UNITS}
     known = sum(people.values())
     return {
@@ -138,22 +139,36 @@ def _with_people(rows: Sequence[Row], places: Mapping[str, str], runtime: Runtim
 # ── Carrying out ─────────────────────────────────────────────────────────────
 
 
+class RowsGone(Exception):
+    """The rows of a confirmed import are no longer in the vault: it cannot be carried out, and is parked."""
+
+
 def carry_out(happened: Happened[ImportConfirmed], runtime: Runtime) -> Iterator[tuple[str, Any]]:
     """Whenever an import is confirmed, ask what its rows say, and complete it."""
     confirmed = happened.fact
-    content = runtime.vault.get(f"import-{confirmed.import_id}")
+    content = runtime.vault.get(_name(confirmed.import_id))
+    if content is None:
+        raise RowsGone
+    rows = msgspec.json.decode(content, type=list[PreparedRow])
+    runtime.keyring.make_all(row.subject for row in rows if row.row.sheet is not SheetKind.RESIDENT_UNITS)
+    registered: set[str] = set()
     asked = 0
-    if content is not None:
-        rows = msgspec.json.decode(content, type=list[PreparedRow])
-        runtime.keyring.make_all(row.subject for row in rows if row.row.sheet is not SheetKind.RESIDENT_UNITS)
-        registered: set[str] = set()
-        for row in rows:
-            for step, command in enumerate(_commands(row, confirmed, row.subject in registered or row.known)):
-                asked += 1
-                yield f"{row.row.sheet.value}/{row.row.number}/{step}", command
-            registered.add(row.subject)
+    for row in rows:
+        for step, command in enumerate(_commands(row, confirmed, row.subject in registered or row.known)):
+            asked += 1
+            yield f"{row.row.sheet.value}/{row.row.number}/{step}", command
+        registered.add(row.subject)
     yield "complete", CompleteImport(import_id=confirmed.import_id, commands=asked, on=confirmed.on)
-    runtime.vault.drop(f"import-{confirmed.import_id}")
+
+
+def forget_rows(happened: Happened[ImportCompleted], runtime: Runtime) -> Iterator[tuple[str, Any]]:
+    """Whenever an import is completed, and not before, its rows go."""
+    runtime.vault.drop(_name(happened.fact.import_id))
+    yield from ()
+
+
+def _name(import_id: str) -> str:
+    return f"import-{import_id}"
 
 
 def refuse(happened: Happened[ImportConfirmed], key: str, refusal: Exception) -> tuple[str, Any] | None:

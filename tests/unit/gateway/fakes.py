@@ -45,7 +45,9 @@ def organizations(_: dict[str, Any]) -> dict[str, Any]:
     """A street, six communities, two branches each."""
     tree = [_organization("street", "WORK_COMMITTEE", "柯桥街道党工委", None)]
     for at, name in enumerate(NAMES):
-        tree.append(_organization(COMMUNITIES[at], "COMMUNITY", f"{name}社区", "street", MEMBERS[0] if at == 0 else None))
+        tree.append(
+            _organization(COMMUNITIES[at], "COMMUNITY", f"{name}社区", "street", MEMBERS[0] if at == 0 else None)
+        )
         for ordinal in ("第一", "第二"):
             branch = f"{name}社区{ordinal}党支部"
             tree.append(_organization(named("branch", branch), "BRANCH", branch, COMMUNITIES[at]))
@@ -89,7 +91,14 @@ def member_detail(asked: dict[str, Any]) -> dict[str, Any]:
     bare: dict[str, Any] = {"spans": [], "proposals": [], "objections": [], "cases": [], "contacts": []}
     known: dict[str, Any] = {"phone": "138****5678", "id_number": "330621********0004", "erased_on": None}
     if at == 4:
-        gone = {"name": "已删除人员", "sex": None, "age": None, "party_age": None, "classes": [], "ended_on": "2026-11-01"}
+        gone = {
+            "name": "已删除人员",
+            "sex": None,
+            "age": None,
+            "party_age": None,
+            "classes": [],
+            "ended_on": "2026-11-01",
+        }
         known = {"phone": None, "id_number": None, "erased_on": "2026-11-02", **gone}
     more = {"relationship": "HERE", "known_since": "2025-12-17", "end_reason": "OTHER" if at == 4 else None}
     more |= {"exempt_from_posts": at == 0, "probation_ends_on": "2026-11-25" if at == 3 else None}
@@ -104,11 +113,25 @@ def _dossier() -> dict[str, Any]:
     reasons = [["age>=70", True], ["party_age>=50", False], ["joined<1949-10-01", None]]
     spans = [
         span("REGISTERED", "2025-12-17", None, 3, event="MemberRegistered"),
-        span("ELDERLY", "2025-12-17", None, 5, event="ClassificationConfirmed", rulebook="class-2010-1", predicates=reasons),
+        span(
+            "ELDERLY",
+            "2025-12-17",
+            None,
+            5,
+            event="ClassificationConfirmed",
+            rulebook="class-2010-1",
+            predicates=reasons,
+        ),
         span("HARDSHIP", "2026-03-01", "2027-03-02", 7, event="HardshipApproved", document="柯街困〔2026〕3号"),
     ]
     waiting = {"member_class": "MOBILE_OUT", "effective_from": "2026-11-01", "community_id": COMMUNITIES[0]}
-    waiting |= {"rulebook": "class-2010-1", "proposed_on": "2026-11-20", "position": 4, "answer": None, "answered_on": None}
+    waiting |= {
+        "rulebook": "class-2010-1",
+        "proposed_on": "2026-11-20",
+        "position": 4,
+        "answer": None,
+        "answered_on": None,
+    }
     case = {"case_id": "c", "opened_on": "2026-02-11", "approved_on": "2026-03-01", "valid_until": "2027-03-01"}
     contacts = [{"contact_id": "k", "assigned_on": "2026-01-04", "ended_on": None, "reason": None}]
     cases = [{**case, "document": "柯街困〔2026〕3号", "ended_on": None}]
@@ -142,8 +165,18 @@ def _activity(at: int) -> dict[str, Any]:
     held = at % 3 != 2
     about = {"activity_id": named("activity", at), "campaign_id": CAMPAIGN, "community_id": COMMUNITIES[at % 6]}
     about |= {"organization_id": COMMUNITIES[at % 6], "name": f"便民义诊进社区（{at}）", "field": "MEDICAL"}
-    about |= {"place": "社区服务中心一楼大厅", "published_day": "2026-07-01", "day": "2026-07-02" if at % 2 else "2026-07-01"}
-    seats: dict[str, Any] = {"starts": "08:30", "ends": "11:45", "seats": 20, "leader_id": MEMBERS[0], "risks": "天气炎热"}
+    about |= {
+        "place": "社区服务中心一楼大厅",
+        "published_day": "2026-07-01",
+        "day": "2026-07-02" if at % 2 else "2026-07-01",
+    }
+    seats: dict[str, Any] = {
+        "starts": "08:30",
+        "ends": "11:45",
+        "seats": 20,
+        "leader_id": MEMBERS[0],
+        "risks": "天气炎热",
+    }
     state: dict[str, Any] = {"state": "HELD" if held else "PUBLISHED", "as_published": at % 2 == 0 if held else None}
     counts = {"signed_up": 12, "confirmed": 11 if held else 0, "minutes": 2145 if held else 0, "cancel_reason": None}
     in_time = {"confirmed_in_time": at != 1 if held else None, "notice_version": "volunteer-notice-1"}
@@ -159,17 +192,25 @@ def campaigns(_: dict[str, Any]) -> list[dict[str, Any]]:
 
 def activity_detail(asked: dict[str, Any]) -> dict[str, Any]:
     """Two came, one of them with a back entry."""
-    signed = [{"volunteer_id": MEMBERS[at], "channel": ("DESK", "WINDOW", "PHONE")[at], "on": "2026-06-25"} for at in (0, 1, 2)]
+    signed = [
+        {"volunteer_id": MEMBERS[at], "channel": ("DESK", "WINDOW", "PHONE")[at], "on": "2026-06-25"}
+        for at in (0, 1, 2)
+    ]
     came = {"leader_id": MEMBERS[3], "starts": "08:30", "ends": "11:45", "pause_minutes": 0, "minutes": 195}
     came |= {"in_time": True, "rulebook": "service-1", "on": "2026-07-02"}
-    attended = [{**came, "volunteer_id": MEMBERS[at], "record_id": named("r", at), "record_status": "RECORDED"} for at in (0, 1)]
+    attended = [
+        {**came, "volunteer_id": MEMBERS[at], "record_id": named("r", at), "record_status": "RECORDED"} for at in (0, 1)
+    ]
     return {**_activity(1), "sign_ups": signed, "attendances": attended}
 
 
 def events_behind(asked: dict[str, Any]) -> list[dict[str, Any]]:
     """Of volunteering or, asked for a cycle, of evaluation."""
     if "cycle_id" in asked:
-        return [{"position": 3, "indicator": "LEADERSHIP_TEAM", "dimension": "LEADERSHIP"}, {"position": 4, "indicator": None}]
+        return [
+            {"position": 3, "indicator": "LEADERSHIP_TEAM", "dimension": "LEADERSHIP"},
+            {"position": 4, "indicator": None},
+        ]
     return [{"position": 1, "type": "ActivityPublished", "volunteer_id": None}, {"position": 2, "type": "BackEntryProposed", "volunteer_id": MEMBERS[2]}]  # fmt: skip
 
 
@@ -200,17 +241,35 @@ def rating_detail(asked: dict[str, Any]) -> dict[str, Any]:
     behind = [{"event_id": "e3", "source_event": "e1", "source_service": "volunteering", "subject": "s"}]
     hand = {"code": "LEADERSHIP_TEAM", "name": "班子健全、分工明确", "source": "HAND", "points": "9.00", "out_of": "10"}
     hand |= {"share": "0.9000", "behind": behind, "measure": None, "kept": None, "due": None}
-    kept = {"code": "PERFORMANCE_HELD", "name": "活动如期举办率", "source": "FULFILMENT", "points": "9.17", "out_of": "10"}
+    kept = {
+        "code": "PERFORMANCE_HELD",
+        "name": "活动如期举办率",
+        "source": "FULFILMENT",
+        "points": "9.17",
+        "out_of": "10",
+    }
     kept |= {"share": "0.9167", "behind": behind, "measure": "ACTIVITIES_HELD_AS_PUBLISHED", "kept": 11, "due": 12}
     dimensions = [
         {"code": "LEADERSHIP", "points": "18.00", "out_of": "20", "indicators": [hand]},
         {"code": "MECHANISM", "points": None if at == 3 else "17.00", "out_of": "20", "indicators": []},
         {"code": "PERFORMANCE", "points": "18.33", "out_of": "20", "indicators": [kept]},
     ]
-    names = ("SCORE_REACHES_90", "SCORE_REACHES_80", "FLOOR_LEADERSHIP", "SATISFACTION_REACHES_90", "NO_VETO_SAFETY", "JUMP_LIMIT")
+    names = (
+        "SCORE_REACHES_90",
+        "SCORE_REACHES_80",
+        "FLOOR_LEADERSHIP",
+        "SATISFACTION_REACHES_90",
+        "NO_VETO_SAFETY",
+        "JUMP_LIMIT",
+    )
     predicates = [{"name": name, "held": name != "SCORE_REACHES_90", "caps_at": 4} for name in names]
     survey = {"issued": 120, "returned": 110, "void": 2, "rate": "92.59", "index": "85.00"}
-    decided = {"organization": "街道党工委", "kind": "党工委会议", "on": "2026-11-20", "document": "柯街工委〔2026〕31号"}
+    decided = {
+        "organization": "街道党工委",
+        "kind": "党工委会议",
+        "on": "2026-11-20",
+        "document": "柯街工委〔2026〕31号",
+    }
     paper = {"document_number": "立新〔2026〕7号", "document_hash": "9f" * 32, "points": "9", "out_of": "10"}
     return {
         **_rating(at), "rulebook": "star-2010-default", "dimensions": dimensions, "awarded_dimensions": [],
@@ -230,7 +289,9 @@ def cycles(_: dict[str, Any]) -> list[dict[str, Any]]:
 
 def rulebooks(_: dict[str, Any]) -> list[dict[str, Any]]:
     """One."""
-    return [{"version": "star-2010-default", "rules": {"vetoes": [{"code": "SAFETY", "name": "负有责任的重大安全事故"}]}}]
+    return [
+        {"version": "star-2010-default", "rules": {"vetoes": [{"code": "SAFETY", "name": "负有责任的重大安全事故"}]}}
+    ]
 
 
 QUERIES: dict[tuple[str, str], Callable[[dict[str, Any]], Any]] = {
@@ -238,7 +299,9 @@ QUERIES: dict[tuple[str, str], Callable[[dict[str, Any]], Any]] = {
     ("members", "ClassCounts"): class_counts,
     ("members", "MemberList"): member_list,
     ("members", "MemberDetail"): member_detail,
-    ("members", "MemberNames"): lambda asked: {m: MASKED[MEMBERS.index(m)] for m in asked["member_ids"] if m in MEMBERS},
+    ("members", "MemberNames"): lambda asked: {
+        m: MASKED[MEMBERS.index(m)] for m in asked["member_ids"] if m in MEMBERS
+    },
     ("members", "Waiting"): waiting,
     ("members", "Proposals"): proposals,
     ("members", "BehindCount"): lambda asked: {"positions": [3, 4, 5]},
@@ -360,7 +423,12 @@ class FakeImports(Imports):
         counts = {"ok": 2080, "warning": 3, "error": self.errors}
         found = {"import_id": IMPORT, "status": "PREPARED", "counts": counts, "rows_total": 2083 + self.errors}
         found |= {"rows_good": 2083, "people_new": 1968, "people_known": 0, "unknown_sheets": ["汇总"]}
-        return {**found, "not_kept": {"党员花名册": ["民族", "学历", "籍贯"]}, "findings": findings, "has_error_file": self.errors > 0}
+        return {
+            **found,
+            "not_kept": {"党员花名册": ["民族", "学历", "籍贯"]},
+            "findings": findings,
+            "has_error_file": self.errors > 0,
+        }
 
     def recall(self, import_id: str) -> dict[str, Any] | None:
         """The preview, of the one import there is."""
@@ -381,7 +449,9 @@ class FakeImports(Imports):
     def progress(self, import_id: str) -> dict[str, Any] | None:
         """As told."""
         counts = {"rows": 2083, "people": 1240, "refused": 0, "left_out": 2}
-        return {"import_id": import_id, "status": self.status, **counts} if self.status and import_id == IMPORT else None
+        return (
+            {"import_id": import_id, "status": self.status, **counts} if self.status and import_id == IMPORT else None
+        )
 
     def error_file(self, import_id: str) -> bytes | None:
         """Some bytes."""

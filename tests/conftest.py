@@ -1,0 +1,159 @@
+"""A real installation in a folder of its own: every process, SQLite, loopback."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import requests
+
+LINLI = str(Path(sys.executable).with_name("linli"))
+TODAY = "2026-11-22"
+
+
+class Installation:
+    """An installation under test, asked by its public API, as a newcomer would start it."""
+
+    def __init__(self, home: Path, today: str = TODAY) -> None:
+        self.home = home
+        self.today = today
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[str] | None = None
+
+    def environment(self, **more: str) -> dict[str, str]:
+        return {**os.environ, "LINLI_HOME": str(self.home), "LINLI_PORT": str(self.port), **more}
+
+    def start(self, command: str = "up", seconds: float = 100, **more: str) -> float:
+        """Start and wait for the ready line; answers the seconds it took."""
+        begun = time.monotonic()
+        with (self.home.parent / f"{self.home.name}.stderr").open("w") as errors:
+            self._process = subprocess.Popen(
+                [LINLI, command, "--today", self.today],
+                env=self.environment(**more),
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line == f"Linli is ready at {self.url}\n", (line, self.log())
+        took = time.monotonic() - begun
+        assert took < seconds
+        return took
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Ask it to end; answers the exit code."""
+        assert self._process is not None
+        self._process.send_signal(number)
+        code = self._process.wait(30)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        self._process = None
+        return code
+
+    def close(self) -> None:
+        if self._process is not None:
+            self.stop()
+
+    def log(self) -> str:
+        path = self.home / "log" / "linli.log"
+        return path.read_text() if path.exists() else ""
+
+    def linli(self, *arguments: str, expect: int | None = 0) -> str:
+        """Run a command of `linli` on this installation; answers its standard output."""
+        done = subprocess.run(
+            [LINLI, *arguments], env=self.environment(LINLI_TODAY=self.today), capture_output=True, text=True, timeout=120
+        )
+        assert expect is None or done.returncode == expect, done.stdout + done.stderr
+        return done.stdout
+
+    # ── over HTTP ────────────────────────────────────────────────────────────
+
+    def persist(self, ask: Callable[[], requests.Response], seconds: float = 40) -> Any:
+        """Ask until there is an answer that is not "later", as a patient client does; the same request every time."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                response = ask()
+                if response.status_code < 500:
+                    assert response.ok, response.text
+                    return response.json()
+            except requests.ConnectionError:
+                pass
+            assert time.monotonic() < deadline, self.log()
+            time.sleep(0.1)
+
+    def command(self, service: str, name: str, command_id: str | None = None, /, **data: Any) -> dict[str, Any]:
+        headers = {"Idempotency-Key": command_id or str(uuid.uuid4()), "Content-Type": "application/json"}
+        body = msgspec.json.encode(data)
+        url = f"{self.url}/api/commands/{service}/{name}"
+        answer: dict[str, Any] = self.persist(lambda: requests.post(url, data=body, headers=headers, timeout=20))
+        return answer
+
+    def query(self, service: str, name: str, /, **data: Any) -> Any:
+        url = f"{self.url}/api/queries/{service}/{name}"
+        return self.persist(lambda: requests.post(url, json=data, timeout=20))
+
+    def upload(self, content: bytes, name: str = "roster.xlsx") -> dict[str, Any]:
+        url = f"{self.url}/api/imports"
+        answer: dict[str, Any] = self.persist(lambda: requests.post(url, files={"file": (name, content)}, timeout=60))
+        return answer
+
+    def confirm(self, import_id: str, mode: str = "ALL_OR_NOTHING", command_id: str = "confirm") -> dict[str, Any]:
+        url = f"{self.url}/api/imports/{import_id}/confirm"
+        headers = {"Idempotency-Key": command_id}
+        answer: dict[str, Any] = self.persist(
+            lambda: requests.post(url, json={"mode": mode}, headers=headers, timeout=20)
+        )
+        return answer
+
+    def page(self, path: str) -> str:
+        response = requests.get(self.url + path, timeout=20)
+        assert response.ok, (path, response.status_code)
+        return response.text
+
+    def settle(self, seconds: float = 60) -> dict[str, Any]:
+        """Wait until every consumer has followed everything; answers the progress."""
+        from services.gateway.demo.playing import all_followed
+
+        deadline, calm = time.monotonic() + seconds, 0
+        progress: dict[str, Any] = {}
+        while calm < 2:
+            progress = self.persist(lambda: requests.get(f"{self.url}/api/progress", timeout=20))
+            calm = calm + 1 if all_followed(progress) else 0
+            assert time.monotonic() < deadline, (progress, self.log())
+            time.sleep(0.05)
+        return progress
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    """An empty installation, not started."""
+    found = Installation(tmp_path / "home")
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session")
+def sample_year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The demo: the sample sub-district with its year played."""
+    found = Installation(tmp_path_factory.mktemp("demo") / "home")
+    found.start("demo")
+    yield found
+    found.close()
