@@ -9,7 +9,8 @@ import hmac
 import logging
 import re
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 
@@ -31,6 +32,14 @@ LARGEST_BODY = 16_000_000
 _TOKEN = re.compile(r"[\x21-\x7e]{1,64}")
 
 Answerer = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    """Which events: those of a stream, or those at some positions."""
+
+    stream: str | None = None
+    positions: tuple[int, ...] = ()
 
 
 def answering(answer: Answerer) -> Callable[..., Response]:
@@ -106,11 +115,11 @@ class ServiceApi:
     @answering
     def history(self, request: Request) -> Any:
         """Events of a ``stream`` or at ``positions``: the open parts with position, version and commit time."""
-        wanted = msgspec.json.decode(request.get_data() or b"{}")
-        if stream := wanted.get("stream"):
-            found = self.runtime.store.stream(str(stream))
+        wanted = loads(_History, _body(request) if request.content_length else {})
+        if wanted.stream:
+            found = self.runtime.store.stream(wanted.stream)
         else:
-            found = self.runtime.store.at([int(position) for position in wanted.get("positions", [])][:500])
+            found = self.runtime.store.at(wanted.positions[:500])
         return {"events": [_shown(recorded) for recorded in found]}
 
     @answering
@@ -155,13 +164,16 @@ class ServiceApi:
         cls = known.get(name)
         if cls is None:
             raise not_found(what)
-        if (request.content_length or 0) > LARGEST_BODY:
-            raise Problem(413, "too-large", "提交的内容过大。", "The request is too large.")
-        try:
-            data = msgspec.json.decode(request.get_data(cache=False))
-        except (msgspec.DecodeError, RecursionError):
-            raise bad_request("not-json", "请求内容不是有效的 JSON。", "The request is not valid JSON.") from None
-        return loads(cls, data)
+        return loads(cls, _body(request))
+
+
+def _body(request: Request) -> Any:
+    if (request.content_length or 0) > LARGEST_BODY:
+        raise Problem(413, "too-large", "提交的内容过大。", "The request is too large.")
+    try:
+        return msgspec.json.decode(request.get_data(cache=False))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise bad_request("not-json", "请求内容不是有效的 JSON。", "The request is not valid JSON.") from None
 
 
 def _asked(request: Request, command_id: str = "") -> Asked:
@@ -180,6 +192,8 @@ def _asked(request: Request, command_id: str = "") -> Asked:
         raise bad_request("bad-headers", "时间或版本号不合格。", "X-Linli-At or If-Match is malformed.") from None
     if at.tzinfo is None:
         raise bad_request("bad-headers", "时间缺少时区。", "X-Linli-At has no time zone.")
+    if not date.min.year < at.year < date.max.year:  # at the calendar's ends there is no other zone's day
+        raise bad_request("bad-headers", "时间或版本号不合格。", "X-Linli-At or If-Match is malformed.")
     return Asked(command_id, actor, at, correlation, expected_version=version)
 
 

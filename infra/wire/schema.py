@@ -29,7 +29,8 @@ class _Boolean(fields.Boolean):
 
 
 _PLAIN: dict[Any, Any] = {
-    int: lambda **kw: fields.Integer(strict=True, **kw),
+    # What a database column and other languages can hold.
+    int: lambda **kw: fields.Integer(strict=True, validate=validate.Range(-(2**63), 2**63 - 1), **kw),
     bool: _Boolean,
     date: fields.Date,
     datetime: fields.AwareDateTime,

@@ -10,10 +10,14 @@ from infra.settings import announce, from_environment
 from services.gateway.app import create_app
 from services.gateway.client import Services
 from services.gateway.imports import Imports
+from services.gateway.pages.frame import LARGEST_UPLOAD
 from services.gateway.projections import Reads
 
 #: Threads for pages; a page waits for services, so there are more of them than cores.
 THREADS = 16
+
+#: Above every body that the desk accepts.
+LARGEST_BODY = 2 * LARGEST_UPLOAD
 
 
 def main() -> None:
@@ -23,8 +27,10 @@ def main() -> None:
     runtime = Runtime(define("services.gateway"), settings)
     services = Services(settings)
     app = create_app(settings, services, Imports(services, runtime), Reads(runtime))
-    # Loopback only, until accounts exist.
-    server = create_server(app, host="127.0.0.1", port=settings.port, threads=THREADS, ident=None)
+    # Loopback only, until accounts exist. Bodies stay in memory: waitress would spool a workbook to a temporary file.
+    server = create_server(
+        app, host="127.0.0.1", port=settings.port, threads=THREADS, ident=None, inbuf_overflow=LARGEST_BODY
+    )
     signal.signal(signal.SIGTERM, lambda *_: server.close())
     announce(settings, "gateway", f"http://127.0.0.1:{settings.port}")
     try:

@@ -1,9 +1,10 @@
 """The map of the gateway: which pages there are, what guards them, which words they use; and the API beside them."""
 
-from flask import Flask
+from io import BytesIO
+
+from flask import Flask, Request, Response
 
 from infra.settings import Settings
-from services.gateway import api
 from services.gateway import api
 from services.gateway.client import Services
 from services.gateway.imports import Imports
@@ -25,9 +26,22 @@ from services.gateway.pages.frame import protect
 PAGES = (overview, organizations, members, proposals, volunteering, ratings, imports, history)
 
 
+class InMemory(Request):
+    """A request whose uploads never touch a disk: a workbook has columns that we promise to keep nowhere."""
+
+    def _get_file_stream(self, *_args: object, **_kwargs: object) -> BytesIO:  # type: ignore[override]
+        return BytesIO()
+
+
+class Linli(Flask):
+    """The application's type, so that its requests are ours."""
+
+    request_class = InMemory
+
+
 def create_app(settings: Settings, services: Services, imports: Imports, reads: Reads) -> Flask:
     """The desk and the public API over the services of one installation."""
-    app = Flask(__name__)
+    app = Linli(__name__)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["linli"] = Desk(settings, services, imports, reads)
     forms = protect(app, settings)
@@ -35,6 +49,7 @@ def create_app(settings: Settings, services: Services, imports: Imports, reads: 
         app.register_blueprint(page.pages)
     machines = api.blueprint(settings, services, imports)
     app.register_blueprint(machines)
+    app.add_url_rule("/livez", view_func=lambda: Response("ok", content_type="text/plain"), endpoint="livez")
     forms.exempt(machines)  # it takes JSON only, from this site only
     app.jinja_env.globals["words"] = words
     app.jinja_env.filters.update(

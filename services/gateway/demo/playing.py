@@ -44,7 +44,7 @@ class _Play:
     def all(self) -> None:
         """Chapter by chapter, each beginning when what it stands on has been followed."""
         days = self._days
-        self._chapter("组织与规则", [*year.founding(days)], [*year.organizations(days), *year.rulebooks(days), *year.cycles(days)])
+        self._chapter("组织与规则", *year.founding(days), [*year.rulebooks(days), *year.cycles(days)])
         self._chapter("上年评星", [*year.last_years_evidence(days)])
         self._chapter("上年评星", [*year.proposed_stars(days.today.year - 1, days.last_cycle_end)])
         self._chapter("上年评星", [*year.last_years_awards(days)])
@@ -128,7 +128,7 @@ class _Play:
         for member_id in held:
             detail = self._player.query("members", "MemberDetail", {"member_id": member_id, "day": days.today})
             cases += [(member_id, case) for case in detail["cases"] if case["approved_on"] and _renewable(case, days)]
-        self._chapter("党员日常", year.renewed_cases(days, cases))
+        self._chapter("党员日常", [*year.renewed_cases(days, cases), year.probationer(days)])
         elderly = self._member_ids("ELDERLY", days.today)
         holder = self._player.query("members", "HolderOfIdNumber", {"id_number": DEATHS[0].id_number})["member_id"]
         for ask in year.death(days, holder, DEATHS[0].days_before_today):

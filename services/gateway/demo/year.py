@@ -76,23 +76,21 @@ def communities() -> list[str]:
 # ── Founding ─────────────────────────────────────────────────────────────────
 
 
-def founding(days: Days) -> Iterator[Ask]:
-    """The root of the tree first; everything else of the founding hangs on it."""
-    data = {"organization_id": STREET, "kind": "WORK_COMMITTEE", "name": "柯桥街道党工委", "region_code": "330621001"}
-    yield Ask("members", "RegisterOrganization", days.founding, {**data, "on": days.founding}, ("street",))
-
-
-def organizations(days: Days) -> Iterator[Ask]:
-    """Six communities with six branches each."""
+def founding(days: Days) -> Iterator[list[Ask]]:
+    """The street, its six communities in the order of the source document, and their branches."""
+    on = {"on": days.founding}
+    street = {"organization_id": STREET, "kind": "WORK_COMMITTEE", "name": "柯桥街道党工委", "region_code": "330621001"}
+    yield [Ask("members", "RegisterOrganization", days.founding, street | on, ("street",))]
+    branches = []
     for name in COMMUNITIES:
-        community = community_id(name)
-        facts = {"organization_id": community, "kind": "COMMUNITY", "name": f"{name}社区", "parent_id": STREET}
-        yield Ask("members", "RegisterOrganization", days.founding, {**facts, "on": days.founding}, ("community", name))
+        community = {"organization_id": community_id(name), "kind": "COMMUNITY", "name": f"{name}社区", "parent_id": STREET}
+        yield [Ask("members", "RegisterOrganization", days.founding, community | on, ("community", name))]
         for ordinal in ORDINALS:
             branch = f"{name}社区{ordinal}党支部"
             facts = {"organization_id": named("branch", branch), "kind": "BRANCH", "name": branch}
-            facts |= {"parent_id": community}
-            yield Ask("members", "RegisterOrganization", days.founding, {**facts, "on": days.founding}, ("branch", branch))
+            facts |= {"parent_id": community_id(name)}
+            branches.append(Ask("members", "RegisterOrganization", days.founding, facts | on, ("branch", branch)))
+    yield branches
 
 
 def rulebooks(days: Days) -> Iterator[Ask]:
@@ -228,6 +226,21 @@ def renewed_cases(days: Days, cases: Sequence[tuple[str, Mapping[str, Any]]]) ->
         data = {"member_id": member_id, "case_id": case["case_id"], "decided_by": decided, "on": day}
         data |= {"valid_until": day + timedelta(days=365)}
         yield Ask("members", "ApproveHardship", day, data, ("renew", case["case_id"]))
+
+
+def probationer(days: Days) -> Ask:
+    """Somebody was admitted a year ago, so that a probation ends this week: a task for the desk, decided by nobody yet."""
+    joined, on = days.today - timedelta(days=362), days.roster + timedelta(days=10)
+    data = {
+        "member_id": named("member", "probationer"),
+        "organization_id": named("branch", "湖滨社区第一党支部"),
+        "community_id": community_id("湖滨"),
+        "relationship": "HERE",
+        "category": "PROBATIONARY",
+        "particulars": {"name": "欧阳晓月", "sex": "FEMALE", "birth_date": "1998-05-12", "joined_on": joined.isoformat()},
+        "on": on,
+    }
+    return Ask("members", "RegisterMember", on, data, ("probationer",))
 
 
 def death(days: Days, member_id: str, before_today: int) -> Iterator[Ask]:

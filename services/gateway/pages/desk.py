@@ -98,7 +98,8 @@ class Places:
 
     def name(self, organization_id: Any) -> str:
         """The name, or words for an organisation that we do not know."""
-        return self._names.get(str(organization_id), "—" if not organization_id else "其他组织")
+        known: str | None = self._names.get(str(organization_id))
+        return known or (words.OTHER_PLACE if organization_id else "—")
 
 
 def places() -> Places:
@@ -160,10 +161,10 @@ def derived_id(base: str, part: str) -> str:
     return str(uuid.uuid5(uuid.UUID(base), part))
 
 
-def carry_out(service: str, name: str, data: dict[str, Any], done: str = words.DONE) -> None:
+def carry_out(service: str, name: str, data: dict[str, Any]) -> None:
     """Ask a command and wait until the page can show what it did. Raises ``Refusal``."""
     receipt = desk().services.command(service, name, data, command_id=command_id())
-    caught_up(receipt, done)
+    caught_up(receipt, words.DONE[name])
 
 
 def caught_up(receipt: Mapping[str, Any], done: str) -> None:

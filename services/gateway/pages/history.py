@@ -78,7 +78,9 @@ def follow(event_id: str) -> str:
         lines.append({"service": service, "position": position})  # where one came from, also if others do not see it
     if not lines:
         abort(404)
-    return _page("follow", told(lines, newest_first=False), newest_first=False)
+    sheet = asked_sheet(50)
+    shown = told(lines[sheet.offset : sheet.offset + sheet.size], newest_first=False)
+    return _page("follow", shown, total=len(lines), sheet=sheet, newest_first=False, cut=len(lines) >= MOST)
 
 
 # ── Lines ────────────────────────────────────────────────────────────────────

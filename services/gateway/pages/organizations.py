@@ -1,4 +1,4 @@
-"""组织管理: the tree with its secretaries, the members of each community, and how far the party's organisation reaches."""
+"""组织管理: the tree with its secretaries, the members of each community, and where resident units are organised."""
 
 import re
 from collections.abc import Iterator

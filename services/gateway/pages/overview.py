@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from services.gateway.client import Away
+from services.gateway.client import Away, Refusal
 from services.gateway.pages import words
 from services.gateway.pages.desk import ask, asked_day, asked_number, desk, places
 from services.gateway.pages.history import told
@@ -29,7 +29,7 @@ def show() -> str:
         waiting=_unless_away("members", lambda: ask("members", "Waiting", day=day)),
         service=_unless_away("volunteering", lambda: _service(day)),
         stars=_unless_away("evaluation", _stars),
-        recent=_unless_away("", lambda: told(desk().reads.timeline(8), newest_first=True)),
+        recent=_unless_away("gateway", lambda: told(desk().reads.timeline(8), newest_first=True)),
     )
 
 
@@ -44,7 +44,11 @@ def _unless_away(service: str, panel: Callable[[], Any]) -> dict[str, Any]:
     try:
         return {"found": panel(), "away": None}
     except Away as away:
-        return {"found": None, "away": words.AWAY.format(service=words.word(words.SERVICES, away.service or service))}
+        service = away.service
+    except Refusal as refusal:
+        if refusal.status < 500:
+            raise
+    return {"found": None, "away": words.AWAY.format(service=words.word(words.AWAY_PARTS, service))}
 
 
 # ── The table ────────────────────────────────────────────────────────────────

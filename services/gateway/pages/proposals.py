@@ -54,8 +54,8 @@ def confirm() -> Response:
         _confirm_each(base, member_class, chosen)
     else:
         flash(words.NOTHING_CHOSEN, "bad")
-    community = asked_choice("community", places().communities)
-    return redirect(url_for("proposals.listing", **{"class": member_class, "community": community}), 303)
+    kept: dict[str, Any] = {"class": member_class, "community": asked_choice("community", places().communities)}
+    return redirect(url_for("proposals.listing", **kept), 303)
 
 
 def _confirm_each(base: str, member_class: str, chosen: list[str]) -> None:

@@ -15,6 +15,7 @@ CLASSES: Mapping[str, str] = {
 PROPOSED_CLASSES = ("ELDERLY", "MOBILE_OUT", "MOBILE_IN")
 
 SERVICES = {"members": "党员管理", "volunteering": "志愿服务", "evaluation": "评星晋级"}
+AWAY_PARTS = {**SERVICES, "gateway": "变更历史"}
 SEXES = {"MALE": "男", "FEMALE": "女"}
 
 ORGANIZATION_KINDS = {
@@ -140,8 +141,13 @@ CODES: Mapping[str, str] = {
 #: Whoever appended an event without being a person.
 ACTORS = {"desk": "工作台", "policy": "系统自动", "timer": "系统定时"}
 
+OTHER_PLACE = "其他组织"
 ACCEPTED_LATER = "已受理，列表稍后更新"
-DONE = "已办理"
+DONE = {
+    "ConfirmClassification": "已确认该分类建议",
+    "DeclineClassification": "已登记为不予确认",
+    "ContestClassification": "已登记本人异议，分类在处理前保持不变",
+}
 CONFIRMED_SOME = "已确认 {done} 条分类建议"
 REFUSED_SOME = "{count} 条未办理：{title}"
 NOTHING_CHOSEN = "请先勾选要确认的分类建议，再点“批量确认”。"

@@ -41,7 +41,7 @@ from services.members.events import (
     ReportInAccepted,
     RulebookPublished,
 )
-from services.members.member.classes import classify
+from services.members.member.classes import MOBILE, classify
 from services.members.member.classifying import (
     ConfirmClassification,
     ContestClassification,
@@ -198,7 +198,8 @@ def _evolved(state: Member, event: MemberEvent) -> Member:
         case InflowRegistered():
             return replace(state, arrived_on=event.arrived_on)
         case MemberReturned():
-            return replace(state, left_on=None, arrived_on=None)
+            waiting = {key: each for key, each in state.proposals.items() if key not in MOBILE}
+            return replace(state, left_on=None, arrived_on=None, proposals=waiting)
         case HardshipApplied():
             return replace(state, cases={**state.cases, event.case_id: HardshipCase(event.on)})
         case HardshipApproved():
@@ -211,8 +212,8 @@ def _evolved(state: Member, event: MemberEvent) -> Member:
         case ContactEnded():
             return replace(state, contacts=state.contacts - {event.contact_id})
         case ClassificationProposed():
-            waiting = Proposal(event.effective_from, event.rulebook)
-            return replace(state, proposals={**state.proposals, event.member_class: waiting})
+            proposed = Proposal(event.effective_from, event.rulebook)
+            return replace(state, proposals={**state.proposals, event.member_class: proposed})
         case ClassificationConfirmed():
             return replace(state, proposals=_without(state, event))
         case ClassificationDeclined():
@@ -223,7 +224,7 @@ def _evolved(state: Member, event: MemberEvent) -> Member:
         case MembershipEnded():
             return replace(state, status="ended", proposals={}, contacts=frozenset())
         case MemberErased():
-            return replace(state, status="erased", particulars=None, id_number=None)
+            return replace(state, status="erased", particulars=None, id_number=None, proposals={})
         case _:
             assert_never(event)
 

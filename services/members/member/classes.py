@@ -49,12 +49,13 @@ MOBILE = frozenset({MemberClass.MOBILE_OUT, MemberClass.MOBILE_IN})
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A class in a community, from a day to the first day that it no longer holds."""
+    """A class in a community, from a day to the first day that it no longer holds; of HARDSHIP, by which case."""
 
     member_class: MemberClass
     community_id: str
     from_day: date
     to_day: date | None = None
+    case_id: str = ""
 
     def holds_on(self, day: date) -> bool:
         """Whether the class holds on that day."""
@@ -90,10 +91,10 @@ def classify(classes: Classes, event: MemberEvent) -> Classes:
         case MemberReturned():
             return _cut(classes, MOBILE, event.on)
         case HardshipApproved():
-            after = event.valid_until + timedelta(days=1)
-            return _begin(classes, MemberClass.HARDSHIP, event.on, to_day=after)
+            after = None if event.valid_until == date.max else event.valid_until + timedelta(days=1)
+            return _begin(classes, MemberClass.HARDSHIP, event.on, to_day=after, case_id=event.case_id)
         case HardshipEnded():
-            return _cut(classes, {MemberClass.HARDSHIP}, event.on)
+            return _cut(classes, {MemberClass.HARDSHIP}, event.on, case_id=event.case_id)
         case ClassificationConfirmed():
             community = classes.inflow if event.member_class is MemberClass.MOBILE_IN else classes.home
             return _begin(classes, event.member_class, event.effective_from, community=community)
@@ -106,18 +107,31 @@ def classify(classes: Classes, event: MemberEvent) -> Classes:
 
 
 def _begin(
-    classes: Classes, member_class: MemberClass, day: date, *, community: str = "", to_day: date | None = None
+    classes: Classes,
+    member_class: MemberClass,
+    day: date,
+    *,
+    community: str = "",
+    to_day: date | None = None,
+    case_id: str = "",
 ) -> Classes:
     """Add a span; of the same class, it takes the place of what would overlap it."""
-    others = _cut(classes, {member_class}, day).spans
-    return replace(classes, spans=(*others, Span(member_class, community or classes.home, day, to_day)))
+    later = [
+        span
+        for span in classes.spans
+        if span.member_class is member_class and to_day is not None and span.from_day >= to_day
+    ]
+    others = [span for span in _cut(classes, {member_class}, day).spans if span not in later]
+    begun = Span(member_class, community or classes.home, day, to_day, case_id)
+    return replace(classes, spans=(*others, begun, *later))
 
 
-def _cut(classes: Classes, which: Iterable[MemberClass], day: date) -> Classes:
-    """End spans on a day; a span that had not begun by then is gone."""
+def _cut(classes: Classes, which: Iterable[MemberClass], day: date, *, case_id: str = "") -> Classes:
+    """End spans (of one case, where it is named) on a day; a span that had not begun by then is gone."""
     kept = []
     for span in classes.spans:
-        if span.member_class not in which or (span.to_day is not None and span.to_day <= day):
+        is_meant = span.member_class in which and case_id in ("", span.case_id)
+        if not is_meant or (span.to_day is not None and span.to_day <= day):
             kept.append(span)
         elif span.from_day < day:
             kept.append(replace(span, to_day=day))

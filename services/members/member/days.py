@@ -3,14 +3,22 @@
 One rule for a day that does not exist (31 February, a leap birthday): the month's last day.
 """
 
+import re
 from calendar import monthrange
 from datetime import date
 
+_PARTIAL = re.compile(r"[0-9]{4}(-(?!00)[0-9]{2}){0,2}")
+
 
 def add_months(day: date, months: int) -> date:
-    """The same day ``months`` later, or that month's last day where there is no such day."""
+    """The same day ``months`` later, or that month's last day where there is no such day.
+
+    What lies beyond the calendar's end is its last day: it is never reached, and no typing error stops the others.
+    """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
@@ -42,6 +50,6 @@ def _parts(partial: str) -> tuple[int, int | None, int | None]:
 def is_partial_date(text: str) -> bool:
     """Whether the text is a date known to the day, the month or the year."""
     try:
-        return text == text.strip() and len(text.split("-")[0]) == 4 and earliest(text) <= latest(text)
+        return _PARTIAL.fullmatch(text) is not None and earliest(text) <= latest(text)
     except ValueError:
         return False

@@ -37,7 +37,7 @@ from services.members.roster_import import CompleteImport, RefuseRow
 #: How long rows wait between preview and confirmation, and error files to be fetched.
 KEEP_DAYS = 7
 
-#: Ids that follow from names that are no personal data (resident units).
+#: Ids that follow from names that are no personal data (resident units) and from other ids.
 UNIT_IDS = uuid.UUID("0d1be3f4-6c42-5f0e-9b1e-2f5b8d7f0a11")
 
 Values = Mapping[str, Any]
@@ -148,6 +148,8 @@ def carry_out(happened: Happened[ImportConfirmed], runtime: Runtime) -> Iterator
     confirmed = happened.fact
     content = runtime.vault.get(_name(confirmed.import_id))
     if content is None:
+        if runtime.state(roster_import, _name(confirmed.import_id)).status == "completed":
+            return  # somebody died between completing it and saying so
         raise RowsGone
     rows = msgspec.json.decode(content, type=list[PreparedRow])
     runtime.keyring.make_all(row.subject for row in rows if row.row.sheet is not SheetKind.RESIDENT_UNITS)
@@ -217,7 +219,7 @@ def _commands(prepared: PreparedRow, confirmed: ImportConfirmed, is_known: bool)
                 reason=values.get("reason"),
             )
             if contact := values.get("contact"):
-                contact_id = str(uuid.uuid5(uuid.UUID(subject), "contact"))
+                contact_id = str(uuid.uuid5(UNIT_IDS, f"contact/{subject}"))
                 yield AssignContact(member_id=subject, contact_id=contact_id, on=on, contact_name=contact)
         case SheetKind.MOBILE_IN:
             if not is_known:
@@ -261,7 +263,7 @@ def _register(prepared: PreparedRow, confirmed: ImportConfirmed, relationship: R
 
 def _hardship(prepared: PreparedRow, values: Values, on: date) -> Iterator[Any]:
     """A row without approval number, date and validity enters as an open case (待核)."""
-    case_id = str(uuid.uuid5(uuid.UUID(prepared.subject), "hardship"))
+    case_id = str(uuid.uuid5(UNIT_IDS, f"hardship/{prepared.subject}"))
     yield ApplyForAid(member_id=prepared.subject, case_id=case_id, on=on, category=values.get("category"))
     if all(values.get(name) for name in ("approval_no", "approved_on", "valid_until")):
         approved = latest(values["approved_on"])

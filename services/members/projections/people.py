@@ -7,7 +7,8 @@ until position ``known_until``; so every question "as of that day, as it was kno
 from datetime import date
 from typing import Any, get_args
 
-from sqlalchemy import BigInteger, Column, Connection, Date, Integer, MetaData, Table, Text, and_, insert, select, update
+from sqlalchemy import BigInteger, Column, Connection, Date, Integer, MetaData, Table, Text, and_, select, update
+from sqlalchemy.dialects.sqlite import insert
 
 from infra.adapters.read_models import Follows, ReadModel
 from infra.eventsourcing.messages import Happened
@@ -30,11 +31,12 @@ from services.members.events import (
     MemberErased,
     MemberEvent,
     MemberRegistered,
+    MemberReturned,
     MembershipEnded,
     ParticularsCorrected,
     RelationshipReceived,
 )
-from services.members.member.classes import CLASS_FACTS, Classes, Span, classify
+from services.members.member.classes import CLASS_FACTS, MOBILE, Classes, Span, classify
 
 metadata = MetaData()
 
@@ -64,21 +66,23 @@ class_spans = Table(
     Column("known_from", BigInteger, primary_key=True),
     Column("community_id", Text, nullable=False),
     Column("to_day", Date),
+    Column("case_id", Text, nullable=False, server_default=""),
     Column("known_until", BigInteger),
 )
 
 proposals = Table(
     "proposals",
     metadata,
-    Column("member_id", Text, primary_key=True),
-    Column("member_class", Text, primary_key=True),
-    Column("effective_from", Date, primary_key=True),
+    Column("member_id", Text, nullable=False),
+    Column("member_class", Text, nullable=False),
+    Column("effective_from", Date, nullable=False),
     Column("community_id", Text, nullable=False),
     Column("rulebook", Text, nullable=False),
     Column("proposed_on", Date, nullable=False),
     Column("answer", Text),
     Column("answered_on", Date),
-    Column("position", BigInteger, nullable=False),
+    # The same may be proposed again (corrected, and corrected back): each proposal is one event.
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
 )
 
 objections = Table(
@@ -122,6 +126,7 @@ imports = Table(
     Column("left_out", Integer, nullable=False),
     Column("refused", Integer, nullable=False, server_default="0"),
     Column("confirmed_on", Date, nullable=False),
+    Column("completed_at", BigInteger),
 )
 
 
@@ -129,7 +134,7 @@ def apply(tx: Connection, happened: Happened[Any]) -> None:
     """How each event changes the tables."""
     event = happened.fact
     if isinstance(event, ImportConfirmed | ImportRowRefused | ImportCompleted):
-        _apply_import(tx, event)
+        _apply_import(tx, event, happened.position)
         return
     before = _classes(tx, event) if isinstance(event, CLASS_FACTS) else Classes()
     _apply_person(tx, event, happened.position)
@@ -152,13 +157,19 @@ def _apply_person(tx: Connection, event: MemberEvent, position: int) -> None:
             _person(tx, event.member_id, particulars_at=position)
         case InflowRegistered():
             _person(tx, event.member_id, inflow_community_id=event.community_id)
+        case MemberReturned():
+            for member_class in MOBILE:
+                _answer(tx, event.member_id, member_class, "LAPSED", event.on)
         case ContactAssigned():
-            _add(tx, contacts, member_id=event.member_id, contact_id=event.contact_id, assigned_on=event.on)
+            _add_or_reopen(tx, contacts, {"member_id": event.member_id, "contact_id": event.contact_id},
+                           assigned_on=event.on, ended_on=None, reason=None)  # fmt: skip
         case ContactEnded():
             mine = and_(contacts.c.member_id == event.member_id, contacts.c.contact_id == event.contact_id)
             tx.execute(update(contacts).where(mine).values(ended_on=event.on, reason=event.reason))
         case HardshipApplied():
-            _add(tx, hardship_cases, case_id=event.case_id, member_id=event.member_id, opened_on=event.on)
+            _add_or_reopen(tx, hardship_cases, {"case_id": event.case_id}, member_id=event.member_id,
+                           opened_on=event.on, approved_on=None, valid_until=None, document=None,
+                           ended_on=None)  # fmt: skip
         case HardshipApproved():
             _case(tx, event.case_id, approved_on=event.on, valid_until=event.valid_until,
                   document=event.decided_by.document)  # fmt: skip
@@ -182,10 +193,17 @@ def _apply_person(tx: Connection, event: MemberEvent, position: int) -> None:
             _answer(tx, event.member_id, None, "LAPSED", event.on)
         case MemberErased():
             _person(tx, event.member_id, erased_on=event.on)
+            _answer(tx, event.member_id, None, "LAPSED", event.on)
 
 
 def _add(tx: Connection, table: Table, **values: Any) -> None:
     tx.execute(insert(table).values(**values))
+
+
+def _add_or_reopen(tx: Connection, table: Table, key: dict[str, str], **values: Any) -> None:
+    """What has ended may begin again under its old id."""
+    row = insert(table).values(**key, **values)
+    tx.execute(row.on_conflict_do_update(index_elements=list(key), set_=values))
 
 
 def _person(tx: Connection, member_id: str, **values: Any) -> None:
@@ -224,7 +242,8 @@ def _classes(tx: Connection, event: MemberEvent) -> Classes:
     mine = class_spans.c.member_id == event.member_id
     now = select(class_spans).where(mine, class_spans.c.known_until.is_(None))
     spans = tuple(
-        Span(MemberClass(row.member_class), row.community_id, row.from_day, row.to_day) for row in tx.execute(now)
+        Span(MemberClass(row.member_class), row.community_id, row.from_day, row.to_day, row.case_id)
+        for row in tx.execute(now)
     )
     return Classes(spans, person.community_id, person.inflow_community_id)
 
@@ -241,13 +260,15 @@ def _write_spans(tx: Connection, member_id: str, before: Classes, after: Classes
         tx.execute(update(class_spans).where(mine).values(known_until=position))
     for span in come:
         _add(tx, class_spans, member_id=member_id, member_class=span.member_class, from_day=span.from_day,
-             known_from=position, community_id=span.community_id, to_day=span.to_day)  # fmt: skip
+             known_from=position, community_id=span.community_id, to_day=span.to_day, case_id=span.case_id)  # fmt: skip
 
 
 # ── Imports ──────────────────────────────────────────────────────────────────
 
 
-def _apply_import(tx: Connection, event: ImportConfirmed | ImportRowRefused | ImportCompleted) -> None:
+def _apply_import(
+    tx: Connection, event: ImportConfirmed | ImportRowRefused | ImportCompleted, position: int
+) -> None:
     mine = imports.c.import_id == event.import_id
     match event:
         case ImportConfirmed():
@@ -256,7 +277,7 @@ def _apply_import(tx: Connection, event: ImportConfirmed | ImportRowRefused | Im
         case ImportRowRefused():
             tx.execute(update(imports).where(mine).values(refused=imports.c.refused + 1))
         case ImportCompleted():
-            tx.execute(update(imports).where(mine).values(status="COMPLETED"))
+            tx.execute(update(imports).where(mine).values(status="COMPLETED", completed_at=position))
 
 
 PEOPLE = ReadModel(

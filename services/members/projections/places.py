@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, MetaData, Table, Text, update
+from sqlalchemy import BigInteger, Column, Connection, Date, MetaData, Table, Text, update
 from sqlalchemy.dialects.sqlite import insert
 
 from infra.adapters.read_models import Follows, ReadModel
@@ -26,6 +26,7 @@ organizations = Table(
     Column("name", Text, nullable=False),
     Column("parent_id", Text),
     Column("registered_on", Date, nullable=False),
+    Column("place", BigInteger, nullable=False),  # the order of registration, which is the order of every list
     Column("dissolved_on", Date),
     Column("secretary", Text),
 )
@@ -53,6 +54,7 @@ def apply(tx: Connection, happened: Happened[Any]) -> None:
                     name=event.name,
                     parent_id=event.parent_id,
                     registered_on=event.on,
+                    place=happened.position,
                 )
             )
         case OrganizationReparented():

@@ -60,7 +60,7 @@ class Organizations:
 def list_organizations(query: Organizations, runtime: Runtime) -> dict[str, Any]:
     """Answers ``organizations`` and, for coverage, ``units`` with and without a party organisation."""
     with runtime.reads.open() as tx:
-        tree = tx.execute(select(organizations).order_by(organizations.c.registered_on, organizations.c.organization_id))
+        tree = tx.execute(select(organizations).order_by(organizations.c.place))
         coverage = select(
             units.c.community_id,
             func.count().label("units"),
@@ -86,7 +86,7 @@ class ClassCounts:
 def _spans_as_of(day: date, known_at: int | None) -> Select[Any]:
     """The spans that hold on a day, as known at a position, of people who count."""
     return select(class_spans).join(people, people.c.member_id == class_spans.c.member_id).where(
-        _as_of(day, known_at), _counts()
+        _as_of(day, known_at), _counts(known_at)
     )
 
 
@@ -98,9 +98,12 @@ def _as_of(day: date, known_at: int | None) -> Any:
     return and_(holds, class_spans.c.known_from <= known_at, later)
 
 
-def _counts() -> Any:
-    """The people of an import count only once it is completed."""
-    running = select(imports.c.import_id).where(imports.c.status != "COMPLETED")
+def _counts(known_at: int | None) -> Any:
+    """The people of an import count only once it is completed, and not as it was known before that."""
+    unfinished: Any = imports.c.completed_at.is_(None)
+    if known_at is not None:
+        unfinished = or_(unfinished, imports.c.completed_at > known_at)
+    running = select(imports.c.import_id).where(unfinished)
     return or_(people.c.import_id.is_(None), people.c.import_id.not_in(running))
 
 
@@ -116,7 +119,7 @@ def count_classes(query: ClassCounts, runtime: Runtime) -> dict[str, Any]:
     rulebook = runtime.rules(query.day)
     return {
         "day": query.day,
-        "known_at": query.known_at or runtime.reads.position("people<members"),
+        "known_at": runtime.reads.position("people<members") if query.known_at is None else query.known_at,
         "rulebook": rulebook.version if rulebook else None,
         "counts": counts,
         "persons": persons,
@@ -228,7 +231,7 @@ def show_member(query: MemberDetail, runtime: Runtime) -> dict[str, Any] | None:
     state = runtime.state(member, f"member-{mine}")
     why = _why(runtime.store.stream(f"member-{mine}"), runtime)
     for span in found["spans"]:
-        span["why"] = why.get((span["member_class"], span["known_from"]))
+        span["why"] = why.get((span["member_class"], span["from_day"]))
     return {
         **_row(row, known, sorted(state.classes.on(query.day)), query.day),
         **found,
@@ -253,25 +256,25 @@ def _probation_end(category: str, known: Particulars | None) -> date | None:
     return add_years(latest(known.joined_on), 1)
 
 
-def _why(stream: Iterable[Recorded], runtime: Runtime) -> dict[tuple[str, int], dict[str, Any]]:
-    """(class, position from which it was known) → event, rulebook, predicates, document."""
-    why: dict[tuple[str, int], dict[str, Any]] = {}
+def _why(stream: Iterable[Recorded], runtime: Runtime) -> dict[tuple[str, date], dict[str, Any]]:
+    """(class, first day) → the event by which it began, rulebook, predicates, document; kept when the class ends."""
+    why: dict[tuple[str, date], dict[str, Any]] = {}
     proposed: dict[MemberClass, ClassificationProposed] = {}
     for happened in runtime.happened(stream):
-        event, at = happened.fact, happened.position
-        where = {"position": at, "event": type(event).__name__, "event_id": happened.id}
+        event = happened.fact
+        where = {"position": happened.position, "event": type(event).__name__, "event_id": happened.id}
         match event:
             case MemberRegistered() | RelationshipReceived():
-                why[MemberClass.REGISTERED, at] = where
+                why[MemberClass.REGISTERED, event.on] = where
             case ReportInAccepted():
-                why[MemberClass.ON_DUTY, at] = where
+                why[MemberClass.ON_DUTY, event.on] = where
             case HardshipApproved():
-                why[MemberClass.HARDSHIP, at] = {**where, "document": event.decided_by.document}
+                why[MemberClass.HARDSHIP, event.on] = {**where, "document": event.decided_by.document}
             case ClassificationProposed():
                 proposed[event.member_class] = event
             case ClassificationConfirmed():
                 reasons = [[each.name, each.held] for each in proposed[event.member_class].predicates]
-                why[event.member_class, at] = {**where, "rulebook": event.rulebook, "predicates": reasons}
+                why[event.member_class, event.effective_from] = {**where, "rulebook": event.rulebook, "predicates": reasons}
             case _:
                 pass
     return why
@@ -293,14 +296,13 @@ def what_waits(query: Waiting, runtime: Runtime) -> dict[str, Any]:
     with runtime.reads.open() as tx:
         open_ones = select(proposals.c.member_class, func.count().label("n")).where(proposals.c.answer.is_(None))
         counts = {row.member_class: row.n for row in tx.execute(open_ones.group_by(proposals.c.member_class))}
+        still_here = and_(people.c.ended_on.is_(None), people.c.erased_on.is_(None))
         pending = tx.scalar(
             select(func.count())
-            .select_from(hardship_cases)
-            .where(hardship_cases.c.approved_on.is_(None), hardship_cases.c.ended_on.is_(None))
+            .select_from(hardship_cases.join(people, people.c.member_id == hardship_cases.c.member_id))
+            .where(hardship_cases.c.approved_on.is_(None), hardship_cases.c.ended_on.is_(None), still_here)
         )
-        on_probation = tx.execute(
-            select(people).where(people.c.category == "PROBATIONARY", people.c.ended_on.is_(None))
-        ).all()
+        on_probation = tx.execute(select(people).where(people.c.category == "PROBATIONARY", still_here)).all()
         running = _rows(tx, select(imports).where(imports.c.status != "COMPLETED"))
         contested = tx.scalar(select(func.count()).select_from(objections))
     known = particulars(runtime, on_probation)

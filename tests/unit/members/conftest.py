@@ -1,0 +1,82 @@
+"""A members service on an empty home, asked by day, whose consumers follow when told to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.adapters.runtime import Runtime, define
+from infra.adapters.sqlite_bus import SqliteBus
+from infra.eventsourcing.decider import CIVIL_TIME, Asked
+from infra.eventsourcing.following import catch_up
+from infra.settings import Settings
+from services.members.rulebook import PublishRulebook
+from tests.unit.members.facts import KNOWN, RULES, TODAY, TREE
+
+
+@dataclass
+class Desk:
+    """Asks commands on a day, projects, lets policies react."""
+
+    home: Path
+    runtime: Runtime
+    bus: SqliteBus
+    asked: int = 0
+
+    def ask(self, command: Any, day: date = TODAY) -> int:
+        """Carry out a command; answers the position."""
+        self.asked += 1
+        at = datetime.combine(day, time(9), CIVIL_TIME)
+        asked = Asked(f"command-{self.asked}", "clerk", at, f"correlation-{self.asked}")
+        return self.runtime.handler.handle(command, asked).receipt.position
+
+    def project(self) -> None:
+        """Bring the read models up to date."""
+        for consumer in self.runtime.projectors(self.bus):
+            catch_up(consumer)
+
+    def react(self) -> None:
+        """Let the policies follow the log to its end, again and again till nothing more follows."""
+        while any([catch_up(consumer) for consumer in self.runtime.policies(self.bus)]):
+            pass
+
+    def answer(self, query: Any) -> Any:
+        """Answer a question on read models that are up to date."""
+        self.project()
+        return self.runtime.query(query)
+
+    def settle(self) -> None:
+        """React and project."""
+        self.react()
+        self.project()
+
+    def facts(self, kind: type = object) -> list[Any]:
+        """Every fact of a kind in the log, in order."""
+        return [each.fact for each in self.runtime.happened(self.runtime.store.log(0, 10_000)) if isinstance(each.fact, kind)]
+
+    def parked(self) -> list[dict[str, Any]]:
+        """What could not be applied."""
+        return list(self.runtime.progress()["parked"])
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Iterator[Desk]:
+    """A service that knows nothing."""
+    runtime = Runtime(define("services.members"), Settings(tmp_path, 0, "330621001"))
+    bus = SqliteBus(tmp_path / "bus.sqlite")
+    yield Desk(tmp_path, runtime, bus)
+    runtime.close()
+    bus.close()
+
+
+@pytest.fixture
+def desk(bare: Desk) -> Desk:
+    """A service with a rulebook, two communities and a branch."""
+    bare.ask(PublishRulebook(version="2010", effective_from=KNOWN, source_clause="三（二）", rules=RULES))
+    for command in TREE:
+        bare.ask(command)
+    bare.project()
+    return bare
