@@ -78,7 +78,11 @@ class Installation:
     def linli(self, *arguments: str, expect: int | None = 0) -> str:
         """Run a command of `linli` on this installation; answers its standard output."""
         done = subprocess.run(
-            [LINLI, *arguments], env=self.environment(LINLI_TODAY=self.today), capture_output=True, text=True, timeout=120
+            [LINLI, *arguments],
+            env=self.environment(LINLI_TODAY=self.today),
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
         assert expect is None or done.returncode == expect, done.stdout + done.stderr
         return done.stdout

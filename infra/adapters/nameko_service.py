@@ -40,7 +40,9 @@ class Api(DependencyProvider):
 
 class _Http(HttpRequestHandler):
     def response_from_exception(self, exc: Exception) -> Response:
-        return Problem(500, "defect", "系统出错，请联系管理员。", "Something is broken; tell the administrator.").response()
+        return Problem(
+            500, "defect", "系统出错，请联系管理员。", "Something is broken; tell the administrator."
+        ).response()
 
 
 http = _Http.decorator

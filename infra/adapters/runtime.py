@@ -16,7 +16,7 @@ A service is a package with the role modules ``contract``, ``projections`` and `
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from importlib.metadata import entry_points
 from itertools import islice
 from typing import Any
@@ -190,7 +190,9 @@ class Runtime:
         waiting: list[dict[str, Any]] = []
         for kind, engine in (("read_models", self.reads.engine()), ("policies", self._follow)):
             with reading(engine) as tx:
-                found[kind] = {row.consumer: row.position for row in tx.execute(select(positions)) if row.consumer != DUE}
+                found[kind] = {
+                    row.consumer: row.position for row in tx.execute(select(positions)) if row.consumer != DUE
+                }
                 waiting += [dict(row._mapping) for row in tx.execute(select(parked))]
         return {**found, "parked": waiting}
 

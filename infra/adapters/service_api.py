@@ -50,11 +50,13 @@ def answering(answer: Answerer) -> Callable[..., Response]:
         try:
             self.authorize(request)
             found = answer(self, request, *args)
-        except Exception as error:  # noqa: BLE001 - nothing may reach the host, whose own answer quotes the exception
+        except Exception as error:
             if (problem := describe(error, self.runtime.name)) is not None:
                 return problem.response()
             log.error("%s failed: %s", request.path, type(error).__name__, exc_info=_without_text(error))
-            return Problem(500, "defect", "系统出错，请联系管理员。", "Something is broken; tell the administrator.").response()
+            return Problem(
+                500, "defect", "系统出错，请联系管理员。", "Something is broken; tell the administrator."
+            ).response()
         return found if isinstance(found, Response) else _json(found)
 
     return entrypoint

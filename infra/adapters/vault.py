@@ -78,5 +78,3 @@ class Vault:
         if not _NAME.fullmatch(name):
             raise ValueError("a name in the vault has lower-case letters, digits and hyphens only")
         return self._folder / f"{name}.sealed"
-
-

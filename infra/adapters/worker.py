@@ -52,7 +52,9 @@ def threads_of(runtime: Runtime, bus: SqliteBus, stopping: threading.Event) -> l
         "policies": [consumer.step for consumer in runtime.policies(bus)],
     }
     return [
-        threading.Thread(target=follow, args=(f"{runtime.name} {group}", steps, stopping), name=f"{runtime.name}-{group}")
+        threading.Thread(
+            target=follow, args=(f"{runtime.name} {group}", steps, stopping), name=f"{runtime.name}-{group}"
+        )
         for group, steps in groups.items()
         if steps
     ]

@@ -40,7 +40,9 @@ def _home(settings: Settings) -> Iterator[Finding]:
     mode = stat.S_IMODE(settings.home.stat().st_mode)
     yield Finding(mode == 0o700, f"数据目录权限 mode of the home is {mode:o}", f"chmod 700 {settings.home}")
     loose = [path for path in settings.home.rglob("*") if path.is_file() and path.stat().st_mode & 0o077]
-    yield Finding(not loose, f"{len(loose)} 个文件可被他人读取 files readable by others", f"chmod -R go= {settings.home}")
+    yield Finding(
+        not loose, f"{len(loose)} 个文件可被他人读取 files readable by others", f"chmod -R go= {settings.home}"
+    )
     free = shutil.disk_usage(settings.home).free
     yield Finding(free > LEAST_FREE, f"磁盘剩余 {free // 1_000_000} MB free", "清理磁盘空间 · make room on this disk")
 
@@ -83,7 +85,9 @@ def _followers(settings: Settings) -> Iterator[Finding]:
         head = heads[runtime.name]
         ahead = head.committed_at / 1e6 - time.time()
         mend = "校正系统时钟 · set this machine's clock; until then commit times stand still"
-        yield Finding(ahead < 1, f"{runtime.name} 时钟 clock {'一致 agrees' if ahead < 1 else '落后 is behind its log'}", mend)
+        yield Finding(
+            ahead < 1, f"{runtime.name} 时钟 clock {'一致 agrees' if ahead < 1 else '落后 is behind its log'}", mend
+        )
         progress = runtime.progress()
         for consumer, at in {**progress["read_models"], **progress["policies"]}.items():
             lag = heads[consumer.rpartition("<")[2]].position - at

@@ -160,5 +160,3 @@ def catch_up(consumer: Consumer, upto: int | None = None) -> int:
         with consumer.effect.unit() as unit:
             if upto is not None and unit.position() >= upto:
                 return passed
-
-

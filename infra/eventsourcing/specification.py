@@ -1,7 +1,7 @@
 """The given / when / then kit: a decider is specified by facts, a command, and the facts or the refusal that follow.
 
-    specify(member).given(registered).when(ConfirmClassification(...), today).then(confirmed)
-    specify(member).given(died).when(ReportIn(...), today).refused(member.NotActive)
+specify(member).given(registered).when(ConfirmClassification(...), today).then(confirmed)
+specify(member).given(died).when(ReportIn(...), today).refused(member.NotActive)
 """
 
 from collections.abc import Sequence

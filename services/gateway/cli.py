@@ -95,7 +95,9 @@ class Api:
         try:
             response = requests.request(method, self._url + path, timeout=120, **more)
         except requests.ConnectionError:
-            typer.echo("平台没有运行，请先执行 linli up。 The platform is not running; start it with `linli up`.", err=True)
+            typer.echo(
+                "平台没有运行，请先执行 linli up。 The platform is not running; start it with `linli up`.", err=True
+            )
             raise typer.Exit(2) from None
         found = response.json()
         if not response.ok:

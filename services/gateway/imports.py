@@ -23,7 +23,11 @@ KEEP_DAYS = 7
 _PLACED: Mapping[str, tuple[str, str, str]] = {
     "unknown-community": ("所属社区", "社区尚未登记，请先在“组织管理”登记该社区。", "Register this community first."),
     "unknown-branch": ("所在党支部", "党支部尚未登记，请先在“组织管理”登记该支部。", "Register this branch first."),
-    "not-on-roster": ("身份证号", "名册中没有此人，请先把此人列入名册。", "This person is on no roster; add them first."),
+    "not-on-roster": (
+        "身份证号",
+        "名册中没有此人，请先把此人列入名册。",
+        "This person is on no roster; add them first.",
+    ),
 }
 
 

@@ -71,7 +71,9 @@ class Reads:
     def by_correlation(self, correlation: str) -> list[dict[str, Any]]:
         """The lines that followed from one command (or the line of one event), oldest first."""
         those = or_(timeline.c.correlation == correlation, timeline.c.event_id == correlation)
-        return self._lines(select(timeline).where(those).order_by(timeline.c.committed_at, timeline.c.position).limit(500))
+        return self._lines(
+            select(timeline).where(those).order_by(timeline.c.committed_at, timeline.c.position).limit(500)
+        )
 
     def _lines(self, found: Select[Any]) -> list[dict[str, Any]]:
         with self._reads.open() as tx:

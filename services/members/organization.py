@@ -127,9 +127,7 @@ def reparent(command: ReparentOrganization, organization: Organization) -> Seque
         raise OwnParent
     if command.parent_id == organization.parent_id:
         return []
-    return [
-        OrganizationReparented(organization_id=command.organization_id, parent_id=command.parent_id, on=command.on)
-    ]
+    return [OrganizationReparented(organization_id=command.organization_id, parent_id=command.parent_id, on=command.on)]
 
 
 # ── Appointing a secretary ───────────────────────────────────────────────────
@@ -150,9 +148,7 @@ def appoint(command: AppointSecretary, organization: Organization) -> Sequence[O
         raise NotActive
     if command.member_id == organization.secretary:
         return []
-    return [
-        SecretaryAppointed(organization_id=command.organization_id, member_id=command.member_id, on=command.on)
-    ]
+    return [SecretaryAppointed(organization_id=command.organization_id, member_id=command.member_id, on=command.on)]
 
 
 # ── Dissolving ───────────────────────────────────────────────────────────────
@@ -171,9 +167,7 @@ def dissolve(command: DissolveOrganization, organization: Organization) -> Seque
     """Outcome: ``OrganizationDissolved``."""
     if organization.status != "active":
         raise NotActive
-    return [
-        OrganizationDissolved(organization_id=command.organization_id, on=command.on, document=command.document)
-    ]
+    return [OrganizationDissolved(organization_id=command.organization_id, on=command.on, document=command.document)]
 
 
 # ── The whole of it ──────────────────────────────────────────────────────────

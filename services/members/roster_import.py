@@ -134,9 +134,7 @@ def complete(command: CompleteImport, state: RosterImport) -> Sequence[ImportEve
     if state.status != "confirmed":
         raise NotRunning
     return [
-        ImportCompleted(
-            import_id=command.import_id, commands=command.commands, refused=state.refused, on=command.on
-        )
+        ImportCompleted(import_id=command.import_id, commands=command.commands, refused=state.refused, on=command.on)
     ]
 
 

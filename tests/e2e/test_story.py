@@ -1,7 +1,7 @@
 """The whole path over HTTP, on one page: one workbook goes in; classes, confirmed service and proposed stars come out.
 
-    demo ─▶ counts ─▶ one person and why ─▶ service ─▶ stars and the events behind a point ─▶ bad input
-         ─▶ a rebuild changes nothing ─▶ an erased person leaves numbers and no name ─▶ a second start
+demo ─▶ counts ─▶ one person and why ─▶ service ─▶ stars and the events behind a point ─▶ bad input
+     ─▶ a rebuild changes nothing ─▶ an erased person leaves numbers and no name ─▶ a second start
 """
 
 import re
@@ -125,7 +125,12 @@ def stars_rate_organisations_and_every_point_has_its_events(linli: Installation)
     source = held["behind"][0]["source_event"]
     published = linli.linli("events", "--service", "volunteering", "--json")
     assert source in published, "the event behind a point is not in the other service's log"
-    counting = {"version": "by-heads", "effective_from": linli.today, "source_clause": "无", "rules": counts_people(linli)}
+    counting = {
+        "version": "by-heads",
+        "effective_from": linli.today,
+        "source_clause": "无",
+        "rules": counts_people(linli),
+    }
     refused = requests.post(f"{linli.url}/api/commands/evaluation/PublishRulebook", json=counting, timeout=20)
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:linli:evaluation:counts-people")
 
@@ -142,7 +147,9 @@ def bad_input_changes_nothing(linli: Installation) -> None:
     before = linli.settle()
     faulty = linli.upload(Path("samples/roster-faulty.xlsx").read_bytes(), "roster-faulty.xlsx")
     assert faulty["counts"]["error"] == 8
-    assert any("文本" in finding["message"] for finding in faulty["findings"]), "no hint how to mend an ID kept as number"
+    assert any("文本" in finding["message"] for finding in faulty["findings"]), (
+        "no hint how to mend an ID kept as number"
+    )
     refused = requests.post(f"{linli.url}/api/imports/{faulty['import_id']}/confirm", json={}, timeout=20)
     assert refused.json()["type"] == "urn:linli:members:faulty-rows"
     bomb = requests.post(f"{linli.url}/api/imports", files={"file": ("a.xlsx", b"PK\x03\x04broken")}, timeout=60)
@@ -156,7 +163,10 @@ def bad_input_changes_nothing(linli: Installation) -> None:
 def rebuilding_changes_no_page(linli: Installation) -> None:
     linli.settle()
     paths = ("/members", "/ratings", "/volunteering", "/organizations")
-    before, pages = msgspec.json.decode(linli.linli("digests", "--json")), [words_of(linli.page(path)) for path in paths]
+    before, pages = (
+        msgspec.json.decode(linli.linli("digests", "--json")),
+        [words_of(linli.page(path)) for path in paths],
+    )
     for path in linli.home.rglob("read-*.sqlite*"):
         path.unlink()
     assert msgspec.json.decode(linli.linli("rebuild", "--json")) == before

@@ -34,7 +34,10 @@ POINTS = [
 def roster() -> bytes:
     """A small roster of two branches, with five people on the on-duty sheet beside."""
     people = [
-        ("陈" + "甲乙丙丁戊己庚辛壬癸"[n % 10] + "一二三四五六七八九十"[n // 10 % 10], id_number(date(1950 + n % 40, 1 + n % 12, 1 + n % 28)))
+        (
+            "陈" + "甲乙丙丁戊己庚辛壬癸"[n % 10] + "一二三四五六七八九十"[n // 10 % 10],
+            id_number(date(1950 + n % 40, 1 + n % 12, 1 + n % 28)),
+        )
         for n in range(PEOPLE)
     ]
     sheets = []
@@ -49,7 +52,19 @@ def roster() -> bytes:
 
 def _roster_row(n: int, name: str, number: str) -> tuple[str, ...]:
     born = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
-    return (name, "男", number, born, "正式党员", "1985-07-01", "1986-07-01", f"湖滨社区第{'一二'[n % 2]}党支部", "湖滨社区", "", "")
+    return (
+        name,
+        "男",
+        number,
+        born,
+        "正式党员",
+        "1985-07-01",
+        "1986-07-01",
+        f"湖滨社区第{'一二'[n % 2]}党支部",
+        "湖滨社区",
+        "",
+        "",
+    )
 
 
 def _on_duty_row(name: str, number: str) -> tuple[str, ...]:
@@ -60,8 +75,25 @@ def office(installation: Installation) -> None:
     """What the office does while the fault strikes; asked again with the same ids whenever there is no answer."""
     ask = installation.command
     day = {"on": "2026-01-05"}
-    ask("members", "RegisterOrganization", "c1", organization_id="street", kind="WORK_COMMITTEE", name="柯桥街道党工委", **day)
-    ask("members", "RegisterOrganization", "c2", organization_id="hubin", kind="COMMUNITY", name="湖滨社区", parent_id="street", **day)
+    ask(
+        "members",
+        "RegisterOrganization",
+        "c1",
+        organization_id="street",
+        kind="WORK_COMMITTEE",
+        name="柯桥街道党工委",
+        **day,
+    )
+    ask(
+        "members",
+        "RegisterOrganization",
+        "c2",
+        organization_id="hubin",
+        kind="COMMUNITY",
+        name="湖滨社区",
+        parent_id="street",
+        **day,
+    )
     for number in "一二":
         name = f"湖滨社区第{number}党支部"
         branch = {"organization_id": f"b{ord(number)}", "kind": "BRANCH", "name": name, "parent_id": "hubin"}
@@ -90,7 +122,9 @@ def check(installation: Installation) -> None:
         assert all(found == list(range(1, len(found) + 1)) for found in versions.values()), "a stream has a gap"
         topic = f"linli.internal.{service}"
         assert [published[topic, row["position"]] for row in log] == [row["open"] for row in log], "the bus differs"
-    registered = [row for row in events_of(installation.home / "members" / "events.sqlite") if "MemberRegistered" in row["type"]]
+    registered = [
+        row for row in events_of(installation.home / "members" / "events.sqlite") if "MemberRegistered" in row["type"]
+    ]
     assert len(registered) == PEOPLE
     assert installation.linli("parked", "list").startswith("没有搁置")
     before = digests(installation)

@@ -70,7 +70,9 @@ def blueprint(settings: Settings, services: Services, imports: Imports) -> Bluep
     @api.get("/imports/<import_id>")
     def progress_of_import(import_id: str) -> Response:
         found = imports.progress(_an_id(import_id))
-        return _json(found) if found is not None else _problem(404, "no-such-import", "没有这次导入。", "No such import.")
+        return (
+            _json(found) if found is not None else _problem(404, "no-such-import", "没有这次导入。", "No such import.")
+        )
 
     @api.get("/imports/<import_id>/errors.xlsx")
     def error_file(import_id: str) -> Response:

@@ -70,7 +70,11 @@ def campaign(days: Days) -> Ask:
     """The campaign 七一."""
     first, last = days.campaign
     on = first - timedelta(days=2)
-    data = {"campaign_id": named("campaign", "七一"), "kind": "JULY_FIRST", "name": f"{last.year}年“七一”党员志愿服务行动"}
+    data = {
+        "campaign_id": named("campaign", "七一"),
+        "kind": "JULY_FIRST",
+        "name": f"{last.year}年“七一”党员志愿服务行动",
+    }
     return Ask("volunteering", "OpenCampaign", on, {**data, "from_day": first, "to_day": last, "on": on}, ("campaign",))
 
 
@@ -78,7 +82,9 @@ def volunteers(activities: Sequence[Planned]) -> Iterator[list[Ask]]:
     """Everybody who offers service registers once, by their own wish, and then agrees to the notice."""
     day = min(activity.day for activity in activities) - timedelta(days=2)
     everybody = sorted({who for activity in activities for who in activity.volunteers})
-    yield [Ask("volunteering", "RegisterVolunteer", day, {"volunteer_id": who, "on": day}, ("v", who)) for who in everybody]
+    yield [
+        Ask("volunteering", "RegisterVolunteer", day, {"volunteer_id": who, "on": day}, ("v", who)) for who in everybody
+    ]
     consent = {"notice_version": NOTICE, "purposes": ["SERVICE_RECORD", "CONTACT"], "on": day}
     yield [Ask("volunteering", "GiveConsent", day, {**consent, "volunteer_id": who}, ("c", who)) for who in everybody]
 
@@ -172,7 +178,12 @@ def afterwards(days: Days, activities: Sequence[Planned]) -> list[list[Ask]]:
         "on": day,
     }
     approval = {"volunteer_id": forgotten, "record_id": record, "approved_by": "party-affairs-office", "on": day}
-    dispute = {"volunteer_id": disputing, "record_id": f"attendance-{held.activity_id}", "wish": "实际服务到中午十二点，请核对", "on": day}
+    dispute = {
+        "volunteer_id": disputing,
+        "record_id": f"attendance-{held.activity_id}",
+        "wish": "实际服务到中午十二点，请核对",
+        "on": day,
+    }
     withdrawal = {"volunteer_id": leaving, "on": day, "channel": "PHONE", "wish": "今后不再参加，请停止使用我的资料"}
     return [
         [

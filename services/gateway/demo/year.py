@@ -1,10 +1,10 @@
 """The sample year, as a script: what was asked on which day, from the rulebooks to this year's proposed stars.
 
-    today − 2 years   rulebooks, organisations, last year's rating
-    today − 340       the roster is imported, proposals are answered
-    around 1 July     the campaign 七一, its activities and their service
-    this month        small activities, so that the desk has something to show
-    today             this year's stars are proposed
+today − 2 years   rulebooks, organisations, last year's rating
+today − 340       the roster is imported, proposals are answered
+around 1 July     the campaign 七一, its activities and their service
+this month        small activities, so that the desk has something to show
+today             this year's stars are proposed
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -83,7 +83,12 @@ def founding(days: Days) -> Iterator[list[Ask]]:
     yield [Ask("members", "RegisterOrganization", days.founding, street | on, ("street",))]
     branches = []
     for name in COMMUNITIES:
-        community = {"organization_id": community_id(name), "kind": "COMMUNITY", "name": f"{name}社区", "parent_id": STREET}
+        community = {
+            "organization_id": community_id(name),
+            "kind": "COMMUNITY",
+            "name": f"{name}社区",
+            "parent_id": STREET,
+        }
         yield [Ask("members", "RegisterOrganization", days.founding, community | on, ("community", name))]
         for ordinal in ORDINALS:
             branch = f"{name}社区{ordinal}党支部"
@@ -150,7 +155,9 @@ def this_years_evidence(days: Days) -> Iterator[Ask]:
         indicators = [code for code in HAND_INDICATORS if not code.startswith(lacking)]
         yield from _evidence(name, days.today.year, days.today - timedelta(days=14), indicators, 9.4 - index * 0.2)
         unhappy = 10 if name == DISSATISFIED else 1
-        yield _survey(name, days.today.year, days.today - timedelta(days=12), satisfied=48 - unhappy, dissatisfied=unhappy)
+        yield _survey(
+            name, days.today.year, days.today - timedelta(days=12), satisfied=48 - unhappy, dissatisfied=unhappy
+        )
     yield _veto(days)
 
 
@@ -197,7 +204,12 @@ def proposed_stars(year: int, day: date) -> Iterator[Ask]:
 def last_years_awards(days: Days) -> Iterator[Ask]:
     """The work committee confirmed what was proposed last year."""
     day = days.last_cycle_end
-    decided = {"organization": "柯桥街道党工委", "kind": "党工委会议", "on": day, "document": f"柯街工委〔{day.year}〕41号"}
+    decided = {
+        "organization": "柯桥街道党工委",
+        "kind": "党工委会议",
+        "on": day,
+        "document": f"柯街工委〔{day.year}〕41号",
+    }
     for name in COMMUNITIES:
         data = {"cycle_id": cycle_id(days.today.year - 1), "organization_id": community_id(name)}
         yield Ask("evaluation", "AwardStar", day, {**data, "decided_by": decided, "on": day}, ("award", name))
@@ -215,13 +227,20 @@ def answered_proposals(days: Days, proposals: Sequence[Mapping[str, Any]]) -> It
         if index == 100:
             data["reason"] = "本人已于上月返回，组织关系正在办理转接"
         command = "DeclineClassification" if index == 100 else "ConfirmClassification"
-        yield Ask("members", command, day, data, ("answer", row["member_id"], row["member_class"], row["effective_from"]))
+        yield Ask(
+            "members", command, day, data, ("answer", row["member_id"], row["member_class"], row["effective_from"])
+        )
 
 
 def renewed_cases(days: Days, cases: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[Ask]:
     """Approved hardship cases are looked at again each year and approved anew before they run out."""
     day = days.today - timedelta(days=60)
-    decided = {"organization": "柯桥街道党工委", "kind": "年度复核", "on": day, "document": f"柯街党困〔{day.year}〕38号"}
+    decided = {
+        "organization": "柯桥街道党工委",
+        "kind": "年度复核",
+        "on": day,
+        "document": f"柯街党困〔{day.year}〕38号",
+    }
     for member_id, case in cases:
         data = {"member_id": member_id, "case_id": case["case_id"], "decided_by": decided, "on": day}
         data |= {"valid_until": day + timedelta(days=365)}
@@ -237,7 +256,12 @@ def probationer(days: Days) -> Ask:
         "community_id": community_id("湖滨"),
         "relationship": "HERE",
         "category": "PROBATIONARY",
-        "particulars": {"name": "欧阳晓月", "sex": "FEMALE", "birth_date": "1998-05-12", "joined_on": joined.isoformat()},
+        "particulars": {
+            "name": "欧阳晓月",
+            "sex": "FEMALE",
+            "birth_date": "1998-05-12",
+            "joined_on": joined.isoformat(),
+        },
         "on": on,
     }
     return Ask("members", "RegisterMember", on, data, ("probationer",))
@@ -246,7 +270,12 @@ def probationer(days: Days) -> Ask:
 def death(days: Days, member_id: str, before_today: int) -> Iterator[Ask]:
     """Somebody who had a contact person dies: every contact ends with it."""
     assigned = days.roster + timedelta(days=30)
-    contact = {"member_id": member_id, "contact_id": named("contact", member_id), "on": assigned, "contact_name": "陶国平"}
+    contact = {
+        "member_id": member_id,
+        "contact_id": named("contact", member_id),
+        "on": assigned,
+        "contact_name": "陶国平",
+    }
     yield Ask("members", "AssignContact", assigned, contact, ("contact", member_id))
     day = days.today - timedelta(days=before_today)
     ended = {"member_id": member_id, "reason": "DEATH", "on": day, "document": f"户口注销证明〔{day.year}〕117号"}
@@ -257,4 +286,10 @@ def objection(days: Days, member_id: str, member_class: str) -> Ask:
     """Somebody objects to a class at the window."""
     day = days.today - timedelta(days=9)
     data = {"member_id": member_id, "member_class": member_class, "on": day, "channel": "WINDOW"}
-    return Ask("members", "ContestClassification", day, {**data, "wish": "本人认为不应列入此类，请予核实"}, ("object", member_id))
+    return Ask(
+        "members",
+        "ContestClassification",
+        day,
+        {**data, "wish": "本人认为不应列入此类，请予核实"},
+        ("object", member_id),
+    )

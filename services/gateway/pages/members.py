@@ -125,6 +125,12 @@ def contest(member_id: str) -> Page:
     return _act(member_id, "contest", "ContestClassification", wish=wish, **said)
 
 
+@pages.get("/<member_id>/<any(confirm, decline, contest):act>")
+def after(member_id: str, act: str) -> Response:
+    """Whoever asks again for the address of a refused form gets the person."""
+    return redirect(url_for("members.one", member_id=member_id))
+
+
 def _act(member_id: str, form: str, command: str, **data: Any) -> Page:
     asked = {"member_id": member_id, "on": desk().settings.today().isoformat(), **data}
     try:

@@ -47,7 +47,7 @@ class RosterRow:
 
     @property
     def state(self) -> State:
-        """error if any finding is one, else warning if there is any, else ok."""
+        """Error if any finding is one, else warning if there is any, else ok."""
         levels = {finding.level for finding in self.findings}
         return "error" if "error" in levels else "warning" if levels else "ok"
 

@@ -26,9 +26,7 @@ def apply_for_aid(command: ApplyForAid, member: Member) -> Sequence[MemberEvent]
     if command.case_id in member.cases:
         return []
     return [
-        HardshipApplied(
-            member_id=command.member_id, case_id=command.case_id, on=command.on, category=command.category
-        )
+        HardshipApplied(member_id=command.member_id, case_id=command.case_id, on=command.on, category=command.category)
     ]
 
 
@@ -108,6 +106,4 @@ def end(command: EndHardship, member: Member) -> Sequence[MemberEvent]:
     case = member.cases.get(command.case_id)
     if case is None or case.valid_until is None:
         raise NoSuchCase
-    return [
-        HardshipEnded(member_id=command.member_id, case_id=command.case_id, on=command.on, reason=command.reason)
-    ]
+    return [HardshipEnded(member_id=command.member_id, case_id=command.case_id, on=command.on, reason=command.reason)]

@@ -24,9 +24,7 @@ def end(command: EndMembership, member: Member) -> Sequence[MemberEvent]:
     """Outcome: ``MembershipEnded`` and a ``ContactEnded`` for each open contact: no birthday message to the dead."""
     member.must_be_known()
     contacts = [
-        ContactEnded(
-            member_id=command.member_id, contact_id=contact_id, on=command.on, reason=command.reason.value
-        )
+        ContactEnded(member_id=command.member_id, contact_id=contact_id, on=command.on, reason=command.reason.value)
         for contact_id in sorted(member.contacts)
     ]
     ended = MembershipEnded(

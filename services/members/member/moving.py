@@ -183,7 +183,5 @@ def end_contact(command: EndContact, member: Member) -> Sequence[MemberEvent]:
     if command.contact_id not in member.contacts:
         raise NoSuchContact
     return [
-        ContactEnded(
-            member_id=command.member_id, contact_id=command.contact_id, on=command.on, reason=command.reason
-        )
+        ContactEnded(member_id=command.member_id, contact_id=command.contact_id, on=command.on, reason=command.reason)
     ]

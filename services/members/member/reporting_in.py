@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.members.events import Channel, MemberCheckedOut, MemberEvent, MemberReportedIn, ReportInAccepted, Relationship
+from services.members.events import (
+    Channel,
+    MemberCheckedOut,
+    MemberEvent,
+    MemberReportedIn,
+    Relationship,
+    ReportInAccepted,
+)
 from services.members.member.state import Member, Refused
 
 # ── Reporting in ─────────────────────────────────────────────────────────────

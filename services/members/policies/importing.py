@@ -5,8 +5,8 @@ died half-way asks the same commands again and gets their first answers.
 """
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ import msgspec
 
 from infra.adapters.runtime import Runtime
 from infra.eventsourcing.messages import Happened
-from services.members import member, roster_import
+from services.members import roster_import
 from services.members.contract.roster_preview import SheetKind
 from services.members.events import (
     Category,
@@ -30,7 +30,7 @@ from services.members.member.hardship import ApplyForAid, ApproveHardship
 from services.members.member.moving import AssignContact, RegisterInflow, RegisterOutflow
 from services.members.member.registering import ReceiveRelationship, RegisterMember
 from services.members.member.reporting_in import AcceptReportIn, ReportIn
-from services.members.projections.queries import organization_ids
+from services.members.projections.queries.places import organization_ids
 from services.members.resident_unit import RecordResidentUnit
 from services.members.roster_import import CompleteImport, RefuseRow
 
@@ -183,62 +183,70 @@ def refuse(happened: Happened[ImportConfirmed], key: str, refusal: Exception) ->
 
 
 def _commands(prepared: PreparedRow, confirmed: ImportConfirmed, is_known: bool) -> Iterator[Any]:
-    values: Values = prepared.row.values
-    on, subject = confirmed.on, prepared.subject
-    match prepared.row.sheet:
-        case SheetKind.RESIDENT_UNITS:
-            organization = values.get("organization_name") or ("已建" if values["has_party_organization"] else None)
-            yield RecordResidentUnit(
-                unit_id=subject,
-                community_id=prepared.community,
-                name=values["name"],
-                kind=values.get("kind", ""),
-                party_organization=organization if values["has_party_organization"] else None,
-                on=on,
-            )
-        case SheetKind.ROSTER:
-            yield _register(prepared, confirmed, Relationship.HERE, is_known)
-        case SheetKind.ON_DUTY:
-            if not is_known:
-                yield _register(prepared, confirmed, Relationship.ELSEWHERE, is_known)
-            reported = latest(values["reported_on"])
-            yield ReportIn(
-                member_id=subject,
-                community_id=prepared.community,
-                on=reported,
-                channel=Channel.PAPER,
-                employer=values.get("employer"),
-            )
-            yield AcceptReportIn(member_id=subject, on=reported)
-        case SheetKind.MOBILE_OUT:
-            yield RegisterOutflow(
-                member_id=subject,
-                left_on=min(latest(values["left_on"]), on),
-                on=on,
-                destination=values.get("destination"),
-                reason=values.get("reason"),
-            )
-            if contact := values.get("contact"):
-                contact_id = str(uuid.uuid5(UNIT_IDS, f"contact/{subject}"))
-                yield AssignContact(member_id=subject, contact_id=contact_id, on=on, contact_name=contact)
-        case SheetKind.MOBILE_IN:
-            if not is_known:
-                yield _register(prepared, confirmed, Relationship.ELSEWHERE, is_known)
-            yield RegisterInflow(
-                member_id=subject,
-                community_id=prepared.community,
-                arrived_on=min(latest(values["arrived_on"]), on),
-                on=on,
-                activity_card=values.get("activity_card_no"),
-                home_organization=values.get("home_organization"),
-            )
-        case SheetKind.HARDSHIP:
-            yield from _hardship(prepared, values, on)
+    if prepared.row.sheet is SheetKind.RESIDENT_UNITS:
+        yield _unit(prepared, confirmed.on)
+    elif prepared.row.sheet is SheetKind.ROSTER:
+        yield _register(prepared, confirmed, Relationship.HERE, is_known)
+    else:
+        if not is_known:  # the other ledgers register only whom no roster names
+            yield _register(prepared, confirmed, Relationship.ELSEWHERE, is_known)
+        yield from _LEDGERS[prepared.row.sheet](prepared, prepared.row.values, confirmed.on)
+
+
+def _unit(prepared: PreparedRow, on: date) -> RecordResidentUnit:
+    values = prepared.row.values
+    named = values.get("organization_name") or "已建"
+    return RecordResidentUnit(
+        unit_id=prepared.subject,
+        community_id=prepared.community,
+        name=str(values["name"]),
+        kind=str(values.get("kind", "")),
+        party_organization=str(named) if values["has_party_organization"] else None,
+        on=on,
+    )
+
+
+def _on_duty(prepared: PreparedRow, values: Values, _on: date) -> Iterator[Any]:
+    reported = latest(values["reported_on"])
+    yield ReportIn(
+        member_id=prepared.subject,
+        community_id=prepared.community,
+        on=reported,
+        channel=Channel.PAPER,
+        employer=values.get("employer"),
+    )
+    yield AcceptReportIn(member_id=prepared.subject, on=reported)
+
+
+def _mobile_out(prepared: PreparedRow, values: Values, on: date) -> Iterator[Any]:
+    yield RegisterOutflow(
+        member_id=prepared.subject,
+        left_on=min(latest(values["left_on"]), on),
+        on=on,
+        destination=values.get("destination"),
+        reason=values.get("reason"),
+    )
+    if contact := values.get("contact"):
+        contact_id = str(uuid.uuid5(uuid.UUID(prepared.subject), "contact"))
+        yield AssignContact(member_id=prepared.subject, contact_id=contact_id, on=on, contact_name=contact)
+
+
+def _mobile_in(prepared: PreparedRow, values: Values, on: date) -> Iterator[Any]:
+    yield RegisterInflow(
+        member_id=prepared.subject,
+        community_id=prepared.community,
+        arrived_on=min(latest(values["arrived_on"]), on),
+        on=on,
+        activity_card=values.get("activity_card_no"),
+        home_organization=values.get("home_organization"),
+    )
 
 
 def _register(prepared: PreparedRow, confirmed: ImportConfirmed, relationship: Relationship, is_known: bool) -> Any:
     values = prepared.row.values
-    category = Category(values.get("category", Category.FULL))
+    # The hardship ledger has a category too: of the need, not of the person.
+    of_person = prepared.row.sheet is SheetKind.ROSTER
+    category = Category(str(values["category"])) if of_person else Category.FULL
     if is_known:
         return ReceiveRelationship(
             member_id=prepared.subject,
@@ -247,7 +255,7 @@ def _register(prepared: PreparedRow, confirmed: ImportConfirmed, relationship: R
             category=category,
             on=confirmed.on,
         )
-    kept = {name: values[name] for name in Particulars.__slots__ if values.get(name)}  # type: ignore[attr-defined]
+    kept = {each.name: str(values[each.name]) for each in fields(Particulars) if values.get(each.name)}
     return RegisterMember(
         member_id=prepared.subject,
         organization_id=prepared.organization,
@@ -275,5 +283,12 @@ def _hardship(prepared: PreparedRow, values: Values, on: date) -> Iterator[Any]:
             on=approved,
         )
 
+
+_LEDGERS: Mapping[SheetKind, Callable[[PreparedRow, Values, date], Iterator[Any]]] = {
+    SheetKind.ON_DUTY: _on_duty,
+    SheetKind.MOBILE_OUT: _mobile_out,
+    SheetKind.MOBILE_IN: _mobile_in,
+    SheetKind.HARDSHIP: _hardship,
+}
 
 INTAKES = {PrepareImport: prepare}

@@ -166,17 +166,10 @@ def _apply_person(tx: Connection, event: MemberEvent, position: int) -> None:
         case ContactEnded():
             mine = and_(contacts.c.member_id == event.member_id, contacts.c.contact_id == event.contact_id)
             tx.execute(update(contacts).where(mine).values(ended_on=event.on, reason=event.reason))
-        case HardshipApplied():
-            _add_or_reopen(tx, hardship_cases, {"case_id": event.case_id}, member_id=event.member_id,
-                           opened_on=event.on, approved_on=None, valid_until=None, document=None,
-                           ended_on=None)  # fmt: skip
-        case HardshipApproved():
-            _case(tx, event.case_id, approved_on=event.on, valid_until=event.valid_until,
-                  document=event.decided_by.document)  # fmt: skip
-        case HardshipEnded():
-            _case(tx, event.case_id, ended_on=event.on)
+        case HardshipApplied() | HardshipApproved() | HardshipEnded():
+            _apply_case(tx, event)
         case ClassificationProposed():
-            _supersede(tx, event)
+            _answer(tx, event.member_id, event.member_class, "SUPERSEDED", event.on)
             community = _community(tx, event)
             _add(tx, proposals, member_id=event.member_id, member_class=event.member_class,
                  effective_from=event.effective_from, community_id=community, rulebook=event.rulebook,
@@ -194,6 +187,19 @@ def _apply_person(tx: Connection, event: MemberEvent, position: int) -> None:
         case MemberErased():
             _person(tx, event.member_id, erased_on=event.on)
             _answer(tx, event.member_id, None, "LAPSED", event.on)
+
+
+def _apply_case(tx: Connection, event: HardshipApplied | HardshipApproved | HardshipEnded) -> None:
+    match event:
+        case HardshipApplied():
+            _add_or_reopen(tx, hardship_cases, {"case_id": event.case_id}, member_id=event.member_id,
+                           opened_on=event.on, approved_on=None, valid_until=None, document=None,
+                           ended_on=None)  # fmt: skip
+        case HardshipApproved():
+            _case(tx, event.case_id, approved_on=event.on, valid_until=event.valid_until,
+                  document=event.decided_by.document)  # fmt: skip
+        case HardshipEnded():
+            _case(tx, event.case_id, ended_on=event.on)
 
 
 def _add(tx: Connection, table: Table, **values: Any) -> None:
@@ -218,10 +224,6 @@ def _community(tx: Connection, event: ClassificationProposed) -> str:
     row = tx.execute(select(people).where(people.c.member_id == event.member_id)).one()
     community: str = row.inflow_community_id if event.member_class is MemberClass.MOBILE_IN else row.community_id
     return community
-
-
-def _supersede(tx: Connection, event: ClassificationProposed) -> None:
-    _answer(tx, event.member_id, event.member_class, "SUPERSEDED", event.on)
 
 
 def _answer(tx: Connection, member_id: str, member_class: MemberClass | None, answer: str, on: date) -> None:
@@ -266,9 +268,7 @@ def _write_spans(tx: Connection, member_id: str, before: Classes, after: Classes
 # ── Imports ──────────────────────────────────────────────────────────────────
 
 
-def _apply_import(
-    tx: Connection, event: ImportConfirmed | ImportRowRefused | ImportCompleted, position: int
-) -> None:
+def _apply_import(tx: Connection, event: ImportConfirmed | ImportRowRefused | ImportCompleted, position: int) -> None:
     mine = imports.c.import_id == event.import_id
     match event:
         case ImportConfirmed():

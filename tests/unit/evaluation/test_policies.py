@@ -344,7 +344,7 @@ def test_due_work_has_keys_of_its_own(runtime: FakeRuntime) -> None:
     due = list(lapse_overdue(TODAY, TODAY, runtime))  # type: ignore[arg-type]  # as much of a runtime as it takes
     assert len({(key, day) for key, day, _ in due}) == 3
     assert any(decided_as("m1", "ELDERLY") in key for key, _, _ in due)
-    assert DUE == (lapse_overdue,)
+    assert (lapse_overdue,) == DUE
 
 
 def test_reactions_follow_what_is_published() -> None:

@@ -4,7 +4,8 @@ from typing import Any
 
 from services.gateway.client import Away, Refusal, Services
 from services.gateway.imports import Imports
-from tests.unit.gateway.subdistrict import HISTORY, IMPORT, QUERIES, event
+from tests.unit.gateway.answers import HISTORY, QUERIES, event
+from tests.unit.gateway.subdistrict import IMPORT
 
 
 class FakeServices(Services):

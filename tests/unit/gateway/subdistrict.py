@@ -1,10 +1,9 @@
-"""A small sub-district in memory: what the services would answer about it.
+"""A small sub-district in memory: what the services would answer about it, query by query.
 
 People here are made up; the clear names stand beside the masked ones so that tests can look for what must not show.
 """
 
 import uuid
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -160,7 +159,7 @@ def proposals(asked: dict[str, Any]) -> dict[str, Any]:
 # ── Voluntary service ────────────────────────────────────────────────────────
 
 
-def _activity(at: int) -> dict[str, Any]:
+def activity(at: int) -> dict[str, Any]:
     held = at % 3 != 2
     about = {"activity_id": named("activity", at), "campaign_id": CAMPAIGN, "community_id": COMMUNITIES[at % 6]}
     about |= {"organization_id": COMMUNITIES[at % 6], "name": f"便民义诊进社区（{at}）", "field": "MEDICAL"}
@@ -200,7 +199,7 @@ def activity_detail(asked: dict[str, Any]) -> dict[str, Any]:
     attended = [
         {**came, "volunteer_id": MEMBERS[at], "record_id": named("r", at), "record_status": "RECORDED"} for at in (0, 1)
     ]
-    return {**_activity(1), "sign_ups": signed, "attendances": attended}
+    return {**activity(1), "sign_ups": signed, "attendances": attended}
 
 
 def events_behind(asked: dict[str, Any]) -> list[dict[str, Any]]:
@@ -225,7 +224,7 @@ def service_totals(asked: dict[str, Any]) -> dict[str, Any]:
 _STATES = ("PROPOSED", "PROPOSED", "PROPOSED", "INCOMPLETE", "AWARDED", "PROPOSED")
 
 
-def _rating(at: int) -> dict[str, Any]:
+def rating(at: int) -> dict[str, Any]:
     missing = at == 3
     about = {"organization_id": COMMUNITIES[at], "state": _STATES[at], "score": None if missing else f"8{at}.50"}
     stars = {"level": None if missing else (4, 3, 1, 0, 5, 4)[at], "previous": 3, "proposed_level": None}
@@ -271,7 +270,7 @@ def rating_detail(asked: dict[str, Any]) -> dict[str, Any]:
     found = {"item_code": "SAFETY", "decided_by": decided}
     paper = {"document_number": "立新〔2026〕7号", "document_hash": "9f" * 32, "points": "9", "out_of": "10"}
     return {
-        **_rating(at), "rulebook": "star-2010-default", "dimensions": dimensions, "awarded_dimensions": [],
+        **rating(at), "rulebook": "star-2010-default", "dimensions": dimensions, "awarded_dimensions": [],
         "predicates": predicates, "outcome": {"event_id": "e5", "on": "2026-11-21", "rectification": False},
         "award": {"decided_by": decided} if at == 4 else None,
         "evidence": [{"dimension": "LEADERSHIP", "content": paper, "on": "2026-11-01", "counted": True, "position": 3}],
@@ -291,67 +290,3 @@ def rulebooks(_: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {"version": "star-2010-default", "rules": {"vetoes": [{"code": "SAFETY", "name": "负有责任的重大安全事故"}]}}
     ]
-
-
-QUERIES: dict[tuple[str, str], Callable[[dict[str, Any]], Any]] = {
-    ("members", "Organizations"): organizations,
-    ("members", "ClassCounts"): class_counts,
-    ("members", "MemberList"): member_list,
-    ("members", "MemberDetail"): member_detail,
-    ("members", "MemberNames"): lambda asked: {
-        m: MASKED[MEMBERS.index(m)] for m in asked["member_ids"] if m in MEMBERS
-    },
-    ("members", "Waiting"): waiting,
-    ("members", "Proposals"): proposals,
-    ("members", "BehindCount"): lambda asked: {"positions": [3, 4, 5]},
-    ("volunteering", "CampaignList"): campaigns,
-    ("volunteering", "ActivityList"): lambda asked: {"total": 12, "items": [_activity(at) for at in range(12)]},
-    ("volunteering", "ActivityDetail"): activity_detail,
-    ("volunteering", "AwaitingDecision"): lambda asked: [{}, {}],
-    ("volunteering", "ServiceSummary"): lambda asked: {"activities": 4, "held": 3, "person_times": 41, "minutes": 7380},
-    ("volunteering", "EventsBehind"): events_behind,
-    ("volunteering", "ServiceTotals"): service_totals,
-    ("evaluation", "CycleList"): cycles,
-    ("evaluation", "RatingList"): lambda asked: {"cycle_id": CYCLE, "ratings": [_rating(at) for at in range(6)]},
-    ("evaluation", "RatingDetail"): rating_detail,
-    ("evaluation", "RulebookList"): rulebooks,
-    ("evaluation", "EventsBehind"): events_behind,
-}
-
-
-# ── What happened ────────────────────────────────────────────────────────────
-
-_ABOUT = {
-    "member_id": MEMBERS[0],
-    "member_class": "ELDERLY",
-    "effective_from": "2025-12-17",
-    "rulebook": "class-2010-1",
-}
-_TIMES = {"day": "2026-07-01", "starts": "08:30", "ends": "11:45", "seats": 20}
-_KEPT = {"measure": "ACTIVITIES_HELD_AS_PUBLISHED", "kept": True, "source_event": "source-1"}
-HISTORY: dict[str, list[tuple[str, dict[str, Any]]]] = {
-    "members": [
-        ("OrganizationRegistered", {"name": "立新社区", "kind": "COMMUNITY", "parent_id": "street"}),
-        ("ImportCompleted", {"commands": 2089, "refused": 0}),
-        ("MemberRegistered", {"member_id": MEMBERS[0], "organization_id": COMMUNITIES[0], "category": "FULL"}),
-        ("ClassificationProposed", {**_ABOUT, "predicates": [{"name": "months>=6", "held": True}]}),
-        ("ClassificationConfirmed", _ABOUT),
-    ],
-    "volunteering": [
-        ("ActivityPublished", {"name": "便民义诊进社区", "community_id": COMMUNITIES[0], **_TIMES}),
-        ("ServiceRecorded", {"volunteer_id": MEMBERS[0], "minutes": 195, "source": "ATTENDANCE"}),
-    ],
-    "evaluation": [
-        ("CycleOpened", {"year": 2026, "from_day": "2025-11-23", "to_day": "2026-11-22"}),
-        ("FulfilmentObserved", {"organization_id": COMMUNITIES[0], **_KEPT}),
-        ("StarProposed", {"organization_id": COMMUNITIES[0], "level": 4, "score": "85.50", "rulebook": "star-2010"}),
-    ],
-}
-
-
-def event(service: str, at: int) -> dict[str, Any]:
-    kind, data = HISTORY[service][at % len(HISTORY[service])]
-    where = {"position": at + 1, "version": at + 1, "stream": f"member-{MEMBERS[0]}", "id": f"{service}-{at}"}
-    when = {"committed_at": 1_795_300_000_000_000 + at * 60_000_000, "time": "2026-11-21T09:00:00+08:00"}
-    who = {"actor": "desk", "correlation": f"command-{at}", "causation": None, "sealed": kind == "MemberRegistered"}
-    return {**where, **when, **who, "type": f"linli.{service}.{kind}.v1", "data": data}

@@ -55,7 +55,11 @@ class Desk:
 
     def facts(self, kind: type = object) -> list[Any]:
         """Every fact of a kind in the log, in order."""
-        return [each.fact for each in self.runtime.happened(self.runtime.store.log(0, 10_000)) if isinstance(each.fact, kind)]
+        return [
+            each.fact
+            for each in self.runtime.happened(self.runtime.store.log(0, 10_000))
+            if isinstance(each.fact, kind)
+        ]
 
     def parked(self) -> list[dict[str, Any]]:
         """What could not be applied."""

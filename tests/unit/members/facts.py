@@ -92,7 +92,9 @@ def confirmed(member_class: MemberClass, day: date, *, on: date = TODAY) -> Clas
 
 
 TREE = (
-    RegisterOrganization(organization_id="street", kind=OrganizationKind.WORK_COMMITTEE, name="柯桥街道党工委", on=KNOWN),
+    RegisterOrganization(
+        organization_id="street", kind=OrganizationKind.WORK_COMMITTEE, name="柯桥街道党工委", on=KNOWN
+    ),
     RegisterOrganization(
         organization_id="hubin", kind=OrganizationKind.COMMUNITY, name="湖滨社区", on=KNOWN, parent_id="street"
     ),

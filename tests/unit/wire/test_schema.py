@@ -103,7 +103,9 @@ def test_an_optional_value_may_be_none() -> None:
     assert accepted(at=None, second=None).at is None
 
 
-@given(st.integers(-(2**63), 2**63 - 1), st.dates(), st.sampled_from(Colour), st.lists(st.text(max_size=20), max_size=3))
+@given(
+    st.integers(-(2**63), 2**63 - 1), st.dates(), st.sampled_from(Colour), st.lists(st.text(max_size=20), max_size=3)
+)
 def test_whatever_is_of_the_right_kind_comes_in_as_it_is(
     seats: int, on: date, colour: Colour, guests: list[str]
 ) -> None:

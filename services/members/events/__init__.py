@@ -1,0 +1,133 @@
+"""Facts of the members service. Past tense, frozen, only ever added to.
+
+Every field says who may read it: ``Open[…]`` travels in the published part of the event; a field with ``sealed_for``
+is enciphered with the key of the person named by that other field, stays at home, and is None once the person is
+erased. ``guard`` claims that a sealed value is unique; ``erases`` marks the fact that ends a person's key.
+"""
+
+from services.members.events.classes import (
+    ClassificationConfirmed,
+    ClassificationContested,
+    ClassificationDeclined,
+    ClassificationEnded,
+    ClassificationProposed,
+    ClassificationRules,
+    Predicate,
+    RulebookPublished,
+)
+from services.members.events.imports import (
+    ImportCompleted,
+    ImportConfirmed,
+    ImportEvent,
+    ImportRowRefused,
+)
+from services.members.events.people import (
+    ContactAssigned,
+    ContactEnded,
+    HardshipApplied,
+    HardshipApproved,
+    HardshipEnded,
+    InflowRegistered,
+    MemberCheckedOut,
+    MemberErased,
+    MemberRegistered,
+    MemberReportedIn,
+    MemberReturned,
+    MembershipEnded,
+    OutflowRegistered,
+    Particulars,
+    ParticularsCorrected,
+    RelationshipReceived,
+    ReportInAccepted,
+)
+from services.members.events.places import (
+    OrganizationDissolved,
+    OrganizationEvent,
+    OrganizationRegistered,
+    OrganizationReparented,
+    ResidentUnitRecorded,
+    SecretaryAppointed,
+)
+from services.members.events.values import (
+    SEALED_FOR_MEMBER,
+    Category,
+    Channel,
+    Decided,
+    EndReason,
+    MemberClass,
+    Open,
+    OrganizationKind,
+    Relationship,
+)
+
+__all__ = [
+    "SEALED_FOR_MEMBER",
+    "Category",
+    "Channel",
+    "ClassificationConfirmed",
+    "ClassificationContested",
+    "ClassificationDeclined",
+    "ClassificationEnded",
+    "ClassificationProposed",
+    "ClassificationRules",
+    "ContactAssigned",
+    "ContactEnded",
+    "Decided",
+    "EndReason",
+    "HardshipApplied",
+    "HardshipApproved",
+    "HardshipEnded",
+    "ImportCompleted",
+    "ImportConfirmed",
+    "ImportEvent",
+    "ImportRowRefused",
+    "InflowRegistered",
+    "MemberCheckedOut",
+    "MemberClass",
+    "MemberErased",
+    "MemberEvent",
+    "MemberRegistered",
+    "MemberReportedIn",
+    "MemberReturned",
+    "MembershipEnded",
+    "Open",
+    "OrganizationDissolved",
+    "OrganizationEvent",
+    "OrganizationKind",
+    "OrganizationRegistered",
+    "OrganizationReparented",
+    "OutflowRegistered",
+    "Particulars",
+    "ParticularsCorrected",
+    "Predicate",
+    "Relationship",
+    "RelationshipReceived",
+    "ReportInAccepted",
+    "ResidentUnitRecorded",
+    "RulebookPublished",
+    "SecretaryAppointed",
+]
+
+MemberEvent = (
+    MemberRegistered
+    | RelationshipReceived
+    | ParticularsCorrected
+    | MemberReportedIn
+    | ReportInAccepted
+    | MemberCheckedOut
+    | OutflowRegistered
+    | InflowRegistered
+    | MemberReturned
+    | HardshipApplied
+    | HardshipApproved
+    | HardshipEnded
+    | ContactAssigned
+    | ContactEnded
+    | ClassificationProposed
+    | ClassificationConfirmed
+    | ClassificationDeclined
+    | ClassificationEnded
+    | ClassificationContested
+    | MembershipEnded
+    | MemberErased
+)

@@ -1,0 +1,73 @@
+"""What facts are made of: the declarations of their fields, and the words they use."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+T = TypeVar("T")
+Open = Annotated[T, "open"]
+
+SEALED_FOR_MEMBER = {"sealed_for": "member_id"}
+
+
+class OrganizationKind(StrEnum):
+    """What an organisation of the tree is (glossary: 党工委, 社区, 党总支, 党支部, 党小组)."""
+
+    WORK_COMMITTEE = "WORK_COMMITTEE"
+    COMMUNITY = "COMMUNITY"
+    GENERAL_BRANCH = "GENERAL_BRANCH"
+    BRANCH = "BRANCH"
+    GROUP = "GROUP"
+
+
+class Relationship(StrEnum):
+    """Where a person's organisational relationship (组织关系) lies."""
+
+    HERE = "HERE"
+    ELSEWHERE = "ELSEWHERE"
+
+
+class Category(StrEnum):
+    """Person category (人员类别)."""
+
+    FULL = "FULL"
+    PROBATIONARY = "PROBATIONARY"
+
+
+class MemberClass(StrEnum):
+    """The classes of 分类管理. They overlap: one person may be in several at once."""
+
+    REGISTERED = "REGISTERED"
+    ON_DUTY = "ON_DUTY"
+    MOBILE_OUT = "MOBILE_OUT"
+    MOBILE_IN = "MOBILE_IN"
+    HARDSHIP = "HARDSHIP"
+    ELDERLY = "ELDERLY"
+
+
+class Channel(StrEnum):
+    """How a person's own wish reached us, when a clerk entered it for them (代录)."""
+
+    DESK = "DESK"
+    WINDOW = "WINDOW"
+    PHONE = "PHONE"
+    PAPER = "PAPER"
+
+
+class EndReason(StrEnum):
+    """Why a person is no longer known here."""
+
+    DEATH = "DEATH"
+    TRANSFER_OUT = "TRANSFER_OUT"
+    OTHER = "OTHER"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Three hands (DESIGN rule 9): the body that decided, when, and the document that says so."""
+
+    organization: str
+    kind: str
+    on: date
+    document: str

@@ -1,0 +1,38 @@
+"""The questions that the members service answers. Names come out masked; persons only to who may see them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from infra.adapters.runtime import Runtime
+from services.members.projections.queries.counts import BehindCount, ClassCounts, behind_count, count_classes
+from services.members.projections.queries.people import (
+    HolderOfIdNumber,
+    MemberList,
+    MemberNames,
+    find_holder,
+    list_members,
+    name_members,
+)
+from services.members.projections.queries.person import MemberDetail, show_member
+from services.members.projections.queries.places import Organizations, list_organizations
+from services.members.projections.queries.waiting import (
+    Import,
+    Proposals,
+    Waiting,
+    list_proposals,
+    show_import,
+    what_waits,
+)
+
+QUERIES: Mapping[type, Callable[[Any, Runtime], Any]] = {
+    Organizations: list_organizations,
+    ClassCounts: count_classes,
+    MemberList: list_members,
+    MemberDetail: show_member,
+    Waiting: what_waits,
+    Proposals: list_proposals,
+    MemberNames: name_members,
+    HolderOfIdNumber: find_holder,
+    Import: show_import,
+    BehindCount: behind_count,
+}

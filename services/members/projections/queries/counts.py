@@ -1,0 +1,90 @@
+"""Questions that are answered by numbers, and by the events behind them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from infra.adapters.runtime import Runtime
+from services.members.events import (
+    MemberClass,
+)
+from services.members.projections.people import (
+    class_spans,
+    imports,
+    people,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCounts:
+    """Persons by community and class on a day, as known at a position of this log (default: now)."""
+
+    day: date
+    known_at: int | None = None
+
+
+def spans_as_of(day: date, known_at: int | None) -> Select[Any]:
+    """The spans that hold on a day, as known at a position, of people who count."""
+    return (
+        select(class_spans)
+        .join(people, people.c.member_id == class_spans.c.member_id)
+        .where(as_of(day, known_at), _counts(known_at))
+    )
+
+
+def as_of(day: date, known_at: int | None) -> Any:
+    holds = and_(class_spans.c.from_day <= day, or_(class_spans.c.to_day.is_(None), class_spans.c.to_day > day))
+    if known_at is None:
+        return and_(holds, class_spans.c.known_until.is_(None))
+    later = or_(class_spans.c.known_until.is_(None), class_spans.c.known_until > known_at)
+    return and_(holds, class_spans.c.known_from <= known_at, later)
+
+
+def _counts(known_at: int | None) -> Any:
+    """The people of an import count only once it is completed, and not as it was known before that."""
+    unfinished: Any = imports.c.completed_at.is_(None)
+    if known_at is not None:
+        unfinished = or_(unfinished, imports.c.completed_at > known_at)
+    running = select(imports.c.import_id).where(unfinished)
+    return or_(people.c.import_id.is_(None), people.c.import_id.not_in(running))
+
+
+def count_classes(query: ClassCounts, runtime: Runtime) -> dict[str, Any]:
+    """Answers ``counts`` (community → class → persons), ``persons`` (in any class), and what the question was."""
+    spans = spans_as_of(query.day, query.known_at).subquery()
+    by_class = select(spans.c.community_id, spans.c.member_class, func.count().label("n"))
+    counts: dict[str, dict[str, int]] = {}
+    with runtime.reads.open() as tx:
+        for row in tx.execute(by_class.group_by(spans.c.community_id, spans.c.member_class)):
+            counts.setdefault(row.community_id, {})[row.member_class] = row.n
+        persons = tx.scalar(select(func.count(func.distinct(spans.c.member_id))))
+    rulebook = runtime.rules(query.day)
+    return {
+        "day": query.day,
+        "known_at": runtime.reads.position("people<members") if query.known_at is None else query.known_at,
+        "rulebook": rulebook.version if rulebook else None,
+        "counts": counts,
+        "persons": persons,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class BehindCount:
+    """The events behind one number of ``ClassCounts``."""
+
+    day: date
+    member_class: MemberClass
+    community_id: str | None = None
+    known_at: int | None = None
+
+
+def behind_count(query: BehindCount, runtime: Runtime) -> dict[str, Any]:
+    """Answers ``positions`` of the events from which the class of each counted person is known."""
+    spans = spans_as_of(query.day, query.known_at).where(class_spans.c.member_class == query.member_class)
+    if query.community_id is not None:
+        spans = spans.where(class_spans.c.community_id == query.community_id)
+    with runtime.reads.open() as tx:
+        found = tx.scalars(spans.with_only_columns(class_spans.c.known_from)).all()
+    return {"positions": sorted(found)}

@@ -1,0 +1,105 @@
+"""What waits for somebody to decide."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, select
+
+from infra.adapters.runtime import Runtime
+from services.members.contract.masking import mask_name
+from services.members.events import (
+    MemberClass,
+)
+from services.members.projections.people import (
+    hardship_cases,
+    imports,
+    objections,
+    people,
+    proposals,
+)
+from services.members.projections.queries.people import ERASED, particulars
+from services.members.projections.queries.person import probation_end, rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for a person: proposals by class, cases without approval, probations that end soon."""
+
+    day: date
+    within_days: int = 7
+
+
+def what_waits(query: Waiting, runtime: Runtime) -> dict[str, Any]:
+    """Answers ``proposals`` (class → count), ``pending_cases``, ``probations`` and ``imports`` that are running."""
+    with runtime.reads.open() as tx:
+        open_ones = select(proposals.c.member_class, func.count().label("n")).where(proposals.c.answer.is_(None))
+        counts = {row.member_class: row.n for row in tx.execute(open_ones.group_by(proposals.c.member_class))}
+        still_here = and_(people.c.ended_on.is_(None), people.c.erased_on.is_(None))
+        pending = tx.scalar(
+            select(func.count())
+            .select_from(hardship_cases.join(people, people.c.member_id == hardship_cases.c.member_id))
+            .where(hardship_cases.c.approved_on.is_(None), hardship_cases.c.ended_on.is_(None), still_here)
+        )
+        on_probation = tx.execute(select(people).where(people.c.category == "PROBATIONARY", still_here)).all()
+        running = rows_of(tx, select(imports).where(imports.c.status != "COMPLETED"))
+        contested = tx.scalar(select(func.count()).select_from(objections))
+    known = particulars(runtime, on_probation)
+    ends = {row.member_id: probation_end(row.category, known.get(row.member_id)) for row in on_probation}
+    soon = {
+        who: end for who, end in ends.items() if end and query.day <= end <= query.day + timedelta(query.within_days)
+    }
+    return {
+        "proposals": counts,
+        "pending_cases": pending,
+        "objections": contested,
+        "probations": [
+            {"member_id": who, "name": mask_name(known[who].name), "ends_on": end} for who, end in sorted(soon.items())
+        ],
+        "imports": running,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """Open proposals, oldest first; ``limit`` at most 500."""
+
+    member_class: MemberClass | None = None
+    community_id: str | None = None
+    limit: int = 100
+    offset: int = 0
+
+
+def list_proposals(query: Proposals, runtime: Runtime) -> dict[str, Any]:
+    """Answers ``total`` and ``rows`` with masked names and the conditions that held."""
+    waiting = select(proposals).where(proposals.c.answer.is_(None))
+    if query.member_class is not None:
+        waiting = waiting.where(proposals.c.member_class == query.member_class)
+    if query.community_id is not None:
+        waiting = waiting.where(proposals.c.community_id == query.community_id)
+    with runtime.reads.open() as tx:
+        total = tx.scalar(select(func.count()).select_from(waiting.subquery()))
+        page = rows_of(tx, waiting.order_by(proposals.c.position).limit(min(query.limit, 500)).offset(query.offset))
+        who = tx.execute(select(people).where(people.c.member_id.in_([row["member_id"] for row in page]))).all()
+    known = particulars(runtime, who)
+    decided = {h.position: h.fact for h in runtime.happened(runtime.store.at([row["position"] for row in page]))}
+    for row in page:
+        person = known.get(row["member_id"])
+        row["name"] = mask_name(person.name) if person else ERASED
+        row["predicates"] = [[each.name, each.held] for each in decided[row["position"]].predicates]
+    return {"total": total, "rows": page}
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """How far an import is."""
+
+    import_id: str
+
+
+def show_import(query: Import, runtime: Runtime) -> dict[str, Any] | None:
+    """Answers None before it is confirmed; else its row and ``people``, registered by it so far."""
+    with runtime.reads.open() as tx:
+        row = tx.execute(select(imports).where(imports.c.import_id == query.import_id)).first()
+        so_far = select(func.count()).select_from(people).where(people.c.import_id == query.import_id)
+        return {**row._mapping, "people": tx.scalar(so_far)} if row is not None else None

@@ -1,0 +1,206 @@
+"""Whatever happens in whatever order: what the read model says of a day, as known then, is what the log says."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Engine, create_engine, select
+
+from infra.adapters.memory_keyring import MemoryKeyring
+from infra.adapters.memory_store import MemoryStore
+from infra.eventsourcing.decider import CIVIL_TIME, Asked, Handler
+from infra.wire.codec import Codec, Origin
+from services.members import member
+from services.members.contract import COMMANDS, EVENTS
+from services.members.events import (
+    Category,
+    Decided,
+    EndReason,
+    MemberClass,
+    Particulars,
+    Relationship,
+)
+from services.members.member.classes import Classes, classify
+from services.members.member.classifying import (
+    ConfirmClassification,
+    ContestClassification,
+    DeclineClassification,
+    EndClassification,
+    ProposeClassifications,
+)
+from services.members.member.hardship import ApplyForAid, ApproveHardship, EndHardship
+from services.members.member.leaving import EndMembership, EraseMember
+from services.members.member.moving import (
+    AssignContact,
+    EndContact,
+    RecordReturn,
+    RegisterInflow,
+    RegisterOutflow,
+)
+from services.members.member.registering import CorrectParticulars, ReceiveRelationship
+from services.members.member.reporting_in import AcceptReportIn, CheckOut, ReportIn
+from services.members.projections.people import PEOPLE, class_spans
+from services.members.projections.queries.counts import as_of
+from tests.unit.members.facts import RULEBOOK, register
+
+FIRST, LAST = date(2009, 1, 1), date(2012, 12, 31)
+DAYS = st.dates(FIRST, LAST)
+TODAY = LAST
+PEOPLE_IDS = ("m1", "m2")
+PLACES = ("hubin", "lixin")
+BIRTHS = ("1938-05-01", "1940", "1941-02", "1960-05-01")
+
+
+@st.composite
+def commands(draw: st.DrawFn) -> Any:
+    """Something that may be asked about one of two people, effective on some day or other."""
+    who = {"member_id": draw(st.sampled_from(PEOPLE_IDS))}
+    about = {**who, "on": draw(DAYS)}
+    place, case = draw(st.sampled_from(PLACES)), draw(st.sampled_from(["c1", "c2"]))
+    member_class = draw(st.sampled_from(list(MemberClass)))
+    case_id = f"{case}-{who['member_id']}"
+    made: dict[str, Any] = {
+        "register": lambda: register(
+            **about,
+            relationship=draw(st.sampled_from(Relationship)),
+            particulars=Particulars(name="某", birth_date=draw(st.sampled_from(BIRTHS))),
+        ),
+        "receive": lambda: ReceiveRelationship(
+            **about, organization_id="b", community_id=place, category=Category.FULL
+        ),
+        "correct": lambda: CorrectParticulars(
+            **about, particulars=Particulars(name="某", birth_date=draw(st.sampled_from(BIRTHS))), reason="更正"
+        ),
+        "report": lambda: ReportIn(**about, community_id=place),
+        "accept": lambda: AcceptReportIn(**about),
+        "check out": lambda: CheckOut(**about),
+        "out": lambda: RegisterOutflow(**about, left_on=draw(DAYS)),
+        "in": lambda: RegisterInflow(**about, community_id=place, arrived_on=draw(DAYS)),
+        "return": lambda: RecordReturn(**about),
+        "contact": lambda: AssignContact(**about, contact_id="k1"),
+        "no contact": lambda: EndContact(**about, contact_id="k1", reason="MOVED"),
+        "apply": lambda: ApplyForAid(**about, case_id=case_id),
+        "approve": lambda: ApproveHardship(
+            **about,
+            case_id=case_id,
+            decided_by=Decided("街道", "审批", about["on"], "d"),
+            valid_until=about["on"] + timedelta(days=draw(st.integers(0, 500))),
+        ),
+        "end hardship": lambda: EndHardship(**about, case_id=case_id, reason="好转"),
+        "propose": lambda: ProposeClassifications(**about),
+        "confirm": lambda: ConfirmClassification(**about, member_class=member_class),
+        "decline": lambda: DeclineClassification(**about, member_class=member_class, reason="不符"),
+        "end": lambda: EndClassification(**about, member_class=member_class, cause="更正"),
+        "contest": lambda: ContestClassification(**about, member_class=member_class, wish="异议"),
+        "leave": lambda: EndMembership(**about, reason=EndReason.OTHER, document="d"),
+        "erase": lambda: EraseMember(**about, basis="PIPL-47"),
+    }
+    rare = {"leave", "erase"}
+    often = [key for key in made if key not in rare] * 2 + ["propose", "confirm", "approve"] * 3 + sorted(rare)
+    return made[draw(st.sampled_from(often))]()
+
+
+class World:
+    """A log in memory, and the read model filled from it."""
+
+    def __init__(self) -> None:
+        self.keyring = MemoryKeyring()
+        self.store = MemoryStore()
+        self.codec = Codec(Origin("330621001", "members", "i"), EVENTS, self.keyring)
+        self.handler = Handler(COMMANDS, self.store, self.codec, lambda day: RULEBOOK)
+
+    def play(self, asked: Sequence[Any]) -> None:
+        """Ask everything; what is refused changes nothing."""
+        noon = datetime.combine(TODAY, time(12), CIVIL_TIME)
+        for person in PEOPLE_IDS:
+            asked = [register(person, on=date(2010, 1, 4), particulars=Particulars(name="某", birth_date="1938")), *asked]
+        for number, command in enumerate(asked):
+            moment = Asked(f"c{number}", "clerk", noon, "x")
+            self.handler.handle_all([(command, moment)])
+
+    def log(self) -> list[Any]:
+        """Everything that happened, decoded with the keys that are left."""
+        return [self.codec.happened(each) for each in self.store.log(0, 1000)]
+
+
+def recomputed(log: Sequence[Any], day: date, position: int) -> set[tuple[str, str, str]]:
+    """(person, class, community) on a day by folding the log up to a position."""
+    classes: dict[str, Classes] = {}
+    for happened in log:
+        if happened.position <= position:
+            who = happened.fact.member_id
+            classes[who] = classify(classes.get(who, Classes()), happened.fact)
+    return {
+        (who, span.member_class.value, span.community_id)
+        for who, found in classes.items()
+        for span in found.spans
+        if span.holds_on(day)
+    }
+
+
+def stored(tx: Connection, day: date, position: int | None) -> list[tuple[str, str, str]]:
+    """The same by one question to the read model."""
+    found = select(class_spans.c.member_id, class_spans.c.member_class, class_spans.c.community_id)
+    return [(row[0], row[1], row[2]) for row in tx.execute(found.where(as_of(day, position)))]
+
+
+def projected(tx: Connection, log: Sequence[Any]) -> None:
+    """Fill the tables of the read model in this transaction."""
+    for table in PEOPLE.tables:
+        table.create(tx, checkfirst=True)
+    for happened in log:
+        PEOPLE.apply(tx, happened)
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(commands(), max_size=25), st.data())
+def test_the_read_model_says_what_the_log_says(asked: list[Any], data: st.DataObject) -> None:
+    world = World()
+    world.play(asked)
+    log = world.log()
+    engine = open_memory()
+    with engine.begin() as tx:
+        projected(tx, log)
+        for _ in range(12):
+            day, position = data.draw(DAYS), data.draw(st.integers(0, len(log)))
+            found = stored(tx, day, position)
+            assert len(found) == len(set(found)), "a class held twice on one day"
+            assert set(found) == recomputed(log, day, position)
+        day = data.draw(DAYS)
+        assert set(stored(tx, day, None)) == recomputed(log, day, len(log))
+    engine.dispose()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(commands(), max_size=30))
+def test_every_history_folds_with_all_keys_gone(asked: list[Any]) -> None:
+    world = World()
+    world.play(asked)
+    with_keys = {who: world.handler.load(member, f"member-{who}")[0].classes for who in PEOPLE_IDS}
+    world.codec = Codec(Origin("330621001", "members", "i"), EVENTS, MemoryKeyring())
+    world.handler = Handler(COMMANDS, world.store, world.codec, lambda day: RULEBOOK)
+    assert {who: world.handler.load(member, f"member-{who}")[0].classes for who in PEOPLE_IDS} == with_keys
+    engine = open_memory()
+    with engine.begin() as tx:
+        projected(tx, world.log())
+    engine.dispose()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(commands(), max_size=25))
+def test_the_spans_of_a_class_never_overlap(asked: list[Any]) -> None:
+    world = World()
+    world.play(asked)
+    for who in PEOPLE_IDS:
+        spans = world.handler.load(member, f"member-{who}")[0].classes.spans
+        for member_class in MemberClass:
+            mine = sorted((s for s in spans if s.member_class is member_class), key=lambda s: s.from_day)
+            assert all(one.to_day is not None and one.to_day <= two.from_day for one, two in zip(mine, mine[1:], strict=False))
+            assert all(span.to_day is None or span.from_day < span.to_day for span in mine)
+
+
+def open_memory() -> Engine:
+    """A database that goes with its connection."""
+    return create_engine("sqlite://")
