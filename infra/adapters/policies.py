@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 #: Commands that one commit takes in.
 BATCH = 100
+
+#: Yielded by a reaction between commands: what follows is asked once what went before is answered or replaced.
+ONCE_ANSWERED = ("", None)
 
 Reaction = Callable[[Happened[Any], "Runtime"], Iterable[tuple[str, Any]]]
 
@@ -69,8 +72,7 @@ class PolicyEffect:
 
     def _fire(self, events: Sequence[Recorded]) -> None:
         """Ask what the policy makes of these events, in batches that may reach over several of them."""
-        asks = chain.from_iterable(self._reactions(event) for event in events)
-        while batch := list(islice(asks, BATCH)):
+        for batch in _batches(chain.from_iterable(self._reactions(event) for event in events)):
             refused = self._ask(batch)
             instead = [self._instead(ask, refusal) for ask, refusal in refused]
             for ask, refusal in self._ask(instead):
@@ -109,6 +111,18 @@ class _Ask:
         cause = envelope(self.cause)
         asked = Asked("", f"policy:{policy}", datetime.fromisoformat(cause.time), cause.correlationid)
         return caused_by(cause.id, policy, self.key, asked)
+
+
+def _batches(asks: Iterable[_Ask]) -> Iterator[list[_Ask]]:
+    batch: list[_Ask] = []
+    for ask in asks:
+        if ask.command is not None:
+            batch.append(ask)
+        if batch and (ask.command is None or len(batch) == BATCH):
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 class _Afterwards:

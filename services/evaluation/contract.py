@@ -8,9 +8,8 @@ from typing import get_args
 
 from infra.eventsourcing.decider import Decider
 from infra.wire.catalogue import Catalogue
-from services.evaluation import affiliation, cycle, promise, rating, rulebook
+from services.evaluation import cycle, promise, rating, rulebook
 from services.evaluation.events import (
-    AffiliationNoted,
     CycleClosed,
     CycleEvent,
     CycleOpened,
@@ -54,14 +53,14 @@ PUBLISHED = (
 
 EVENTS = Catalogue(
     "evaluation",
-    (RulebookPublished, *get_args(CycleEvent), AffiliationNoted, *get_args(PromiseEvent), *get_args(RatingEvent)),
+    (RulebookPublished, *get_args(CycleEvent), *get_args(PromiseEvent), *get_args(RatingEvent)),
 )
 
 COMMANDS: Mapping[type, Decider] = {
-    command: noun for noun in (rulebook, cycle, affiliation, promise, rating) for command in noun.COMMANDS
+    command: noun for noun in (rulebook, cycle, promise, rating) for command in noun.COMMANDS
 }
 
 #: What may be asked from outside; the others are for this service's own policies and clock.
-ACCEPTED = frozenset(COMMANDS) - {ObserveFulfilment, *affiliation.COMMANDS, *promise.COMMANDS}
+ACCEPTED = frozenset(COMMANDS) - {ObserveFulfilment, *promise.COMMANDS}
 
 RULEBOOK = rulebook

@@ -14,8 +14,7 @@ from infra.adapters.policies import Policy
 from infra.adapters.read_models import Follows
 from infra.adapters.runtime import Runtime
 from infra.eventsourcing.messages import Happened
-from services.evaluation import affiliation, cycle, promise
-from services.evaluation.affiliation import NoteAffiliation
+from services.evaluation import cycle, promise
 from services.evaluation.contract import EVENTS
 from services.evaluation.events import (
     CycleOpened,
@@ -37,9 +36,7 @@ from services.members.contract import (
     ClassificationProposed,
     MemberClass,
     MemberErased,
-    MemberRegistered,
     MembershipEnded,
-    RelationshipReceived,
 )
 from services.volunteering.contract import (
     EVENTS as VOLUNTEERING,
@@ -127,15 +124,10 @@ def decided_as(member_id: str, member_class: str) -> str:
 def watch_proposals(happened: Happened[Any], runtime: Runtime) -> Reactions:
     """A proposed class is a promise to decide it in time; whether it is confirmed or declined is all the same."""
     match happened.fact:
-        case MemberRegistered() | RelationshipReceived() as fact:
-            if place := fact.community_id:
-                yield "note", NoteAffiliation(member_id=fact.member_id, organization_id=place, on=fact.on)
         case ClassificationProposed() as fact:
-            known: affiliation.Affiliation = runtime.state(affiliation, affiliation.stream_of(fact.member_id))
-            if known.organization_id is not None:
-                promise_id = decided_as(fact.member_id, fact.member_class)
-                owed = known.organization_id, fact.on
-                yield "note", _promised(happened, promise_id, Measure.PROPOSALS_DECIDED_IN_TIME, *owed)
+            promise_id = decided_as(fact.member_id, fact.member_class)
+            owed = fact.community_id, fact.on
+            yield "note", _promised(happened, promise_id, Measure.PROPOSALS_DECIDED_IN_TIME, *owed)
         case ClassificationConfirmed() | ClassificationDeclined() as fact:
             promise_id = decided_as(fact.member_id, fact.member_class)
             if _noted(runtime, promise_id) is not None:
@@ -209,8 +201,6 @@ POLICIES = (
         Follows(
             MEMBERS,
             (
-                MemberRegistered,
-                RelationshipReceived,
                 ClassificationProposed,
                 ClassificationConfirmed,
                 ClassificationDeclined,

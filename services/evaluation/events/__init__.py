@@ -71,15 +71,6 @@ class CycleClosed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AffiliationNoted:
-    """Which community answers for what is proposed about a member; ids only."""
-
-    member_id: Open[str]
-    organization_id: Open[str]
-    on: Open[date]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseNoted:
     """A community owes something by ``due_on``: it announced an activity, or a proposal waits for its decision."""
 

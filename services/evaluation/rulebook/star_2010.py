@@ -51,7 +51,7 @@ DIMENSIONS = (
         Decimal(20),
         (
             _kept("PERFORMANCE_HELD", "活动如期举办率", 10, Measure.ACTIVITIES_HELD_AS_PUBLISHED),
-            _kept("PERFORMANCE_CONFIRMED", "考勤按时确认率", 10, Measure.ATTENDANCE_CONFIRMED_IN_TIME),
+            _kept("PERFORMANCE_CONFIRMED", "到场按时确认率", 10, Measure.ATTENDANCE_CONFIRMED_IN_TIME),
         ),
     ),
     Dimension(

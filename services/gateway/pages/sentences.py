@@ -65,7 +65,6 @@ SENTENCES: Mapping[str, str] = {
     # evaluation
     "CycleOpened": "启动 {year} 年度评星，{from_day} 至 {to_day}",
     "CycleClosed": "年度评星结束",
-    "AffiliationNoted": "记下责任社区：{organization_id}",
     "PromiseNoted": "{organization_id}应在 {due_on} 前完成：{measure}",
     "PromiseSettled": "{organization_id}“{measure}”已有结果，做到：{kept}",
     "PromiseLapsed": "{organization_id}“{measure}”逾期未完成",

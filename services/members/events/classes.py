@@ -36,9 +36,10 @@ class Predicate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassificationProposed:
-    """The rulebook says that the person falls into a class from a day; a person confirms or declines."""
+    """The rulebook says that the person falls into a class from a day; the community confirms or declines."""
 
     member_id: Open[str]
+    community_id: Open[str]
     member_class: Open[MemberClass]
     effective_from: Open[date]
     rulebook: Open[str]

@@ -70,6 +70,10 @@ class Classes:
     home: str = ""
     inflow: str = ""
 
+    def community_of(self, member_class: MemberClass) -> str:
+        """The community that a span of this class would be of."""
+        return self.inflow if member_class is MemberClass.MOBILE_IN else self.home
+
     def on(self, day: date) -> frozenset[MemberClass]:
         """The classes that hold on a day."""
         return frozenset(span.member_class for span in self.spans if span.holds_on(day))
@@ -96,7 +100,7 @@ def classify(classes: Classes, event: MemberEvent) -> Classes:
         case HardshipEnded():
             return _cut(classes, {MemberClass.HARDSHIP}, event.on, case_id=event.case_id)
         case ClassificationConfirmed():
-            community = classes.inflow if event.member_class is MemberClass.MOBILE_IN else classes.home
+            community = classes.community_of(event.member_class)
             return _begin(classes, event.member_class, event.effective_from, community=community)
         case ClassificationEnded():
             return _cut(classes, {event.member_class}, event.on)

@@ -56,6 +56,7 @@ def propose(
     return [
         ClassificationProposed(
             member_id=command.member_id,
+            community_id=member.classes.community_of(finding.member_class),
             member_class=finding.member_class,
             effective_from=day,
             rulebook=rulebook.version,

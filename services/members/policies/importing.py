@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from infra.adapters.policies import ONCE_ANSWERED
 from infra.adapters.runtime import Runtime
 from infra.eventsourcing.messages import Happened
 from services.members import roster_import
@@ -160,6 +161,7 @@ def carry_out(happened: Happened[ImportConfirmed], runtime: Runtime) -> Iterator
             asked += 1
             yield f"{row.row.sheet.value}/{row.row.number}/{step}", command
         registered.add(row.subject)
+    yield ONCE_ANSWERED  # which rows are refused after all is said before the import is completed
     yield "complete", CompleteImport(import_id=confirmed.import_id, commands=asked, on=confirmed.on)
 
 
@@ -227,7 +229,7 @@ def _mobile_out(prepared: PreparedRow, values: Values, on: date) -> Iterator[Any
         reason=values.get("reason"),
     )
     if contact := values.get("contact"):
-        contact_id = str(uuid.uuid5(uuid.UUID(prepared.subject), "contact"))
+        contact_id = str(uuid.uuid5(UNIT_IDS, f"contact/{prepared.subject}"))
         yield AssignContact(member_id=prepared.subject, contact_id=contact_id, on=on, contact_name=contact)
 
 

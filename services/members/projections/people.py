@@ -170,9 +170,8 @@ def _apply_person(tx: Connection, event: MemberEvent, position: int) -> None:
             _apply_case(tx, event)
         case ClassificationProposed():
             _answer(tx, event.member_id, event.member_class, "SUPERSEDED", event.on)
-            community = _community(tx, event)
             _add(tx, proposals, member_id=event.member_id, member_class=event.member_class,
-                 effective_from=event.effective_from, community_id=community, rulebook=event.rulebook,
+                 effective_from=event.effective_from, community_id=event.community_id, rulebook=event.rulebook,
                  proposed_on=event.on, position=position)  # fmt: skip
         case ClassificationConfirmed():
             _answer(tx, event.member_id, event.member_class, "CONFIRMED", event.on)
@@ -218,12 +217,6 @@ def _person(tx: Connection, member_id: str, **values: Any) -> None:
 
 def _case(tx: Connection, case_id: str, **values: Any) -> None:
     tx.execute(update(hardship_cases).where(hardship_cases.c.case_id == case_id).values(**values))
-
-
-def _community(tx: Connection, event: ClassificationProposed) -> str:
-    row = tx.execute(select(people).where(people.c.member_id == event.member_id)).one()
-    community: str = row.inflow_community_id if event.member_class is MemberClass.MOBILE_IN else row.community_id
-    return community
 
 
 def _answer(tx: Connection, member_id: str, member_class: MemberClass | None, answer: str, on: date) -> None:

@@ -36,7 +36,6 @@ from services.members.contract import (
     MemberRegistered,
     MembershipEnded,
     Relationship,
-    RelationshipReceived,
 )
 from services.members.events import Category, EndReason
 from services.volunteering.contract import (
@@ -185,6 +184,7 @@ REGISTERED = MemberRegistered(
 )
 PROPOSED = ClassificationProposed(
     member_id="m1",
+    community_id="lixin",
     member_class=MemberClass.ELDERLY,
     effective_from=date(2026, 2, 1),
     rulebook="1",
@@ -247,21 +247,8 @@ def test_decided_within_thirty_days(runtime: FakeRuntime, on: date, kept: bool) 
     for decision in (decided(on), declined):
         fresh = FakeRuntime()
         fresh.ask(cycle_of(2026))
-        fresh.hears(REGISTERED, PROPOSED, decision)
+        fresh.hears(PROPOSED, decision)
         assert fresh.seen() == {DECIDED: [kept]}
-
-
-def test_the_community_of_the_day_answers(runtime: FakeRuntime) -> None:
-    """Whoever has moved since is proposed there."""
-    received = RelationshipReceived(
-        member_id="m1",
-        organization_id="funian-1",
-        community_id="funian",
-        category=Category.FULL,
-        on=date(2026, 1, 20),
-    )
-    runtime.hears(REGISTERED, received, PROPOSED, decided(date(2026, 2, 2)))
-    assert (runtime.seen(), runtime.seen("funian")) == ({}, {DECIDED: [True]})
 
 
 @pytest.mark.parametrize(
@@ -273,21 +260,21 @@ def test_the_community_of_the_day_answers(runtime: FakeRuntime) -> None:
 )
 def test_who_is_gone_leaves_nobody_in_default(runtime: FakeRuntime, end: Any) -> None:
     """An open proposal about the dead is nobody's fault."""
-    runtime.hears(REGISTERED, PROPOSED, end)
+    runtime.hears(PROPOSED, end)
     assert runtime.wakes() == 0
     assert runtime.seen() == {}
 
 
 def test_a_second_proposal_is_a_second_promise(runtime: FakeRuntime) -> None:
     """The first was decided; the next one counts by itself."""
-    runtime.hears(REGISTERED, PROPOSED, decided(date(2026, 2, 2)), PROPOSED)
+    runtime.hears(PROPOSED, decided(date(2026, 2, 2)), PROPOSED)
     runtime.wakes()
     assert sorted(runtime.seen()[DECIDED]) == [False, True]
 
 
 def test_no_rating_holds_the_id_of_a_person(runtime: FakeRuntime) -> None:
     """Of a proposal only its event is named; so nothing of a rating changes when a person is erased."""
-    runtime.hears(REGISTERED, PROPOSED, decided(date(2026, 2, 2)), published(), held(), confirmed(DAY))
+    runtime.hears(PROPOSED, decided(date(2026, 2, 2)), published(), held(), confirmed(DAY))
     told = b"".join(each.open for each in runtime.store.log(0, 100) if each.stream.startswith("rating-"))
     assert b"m1" not in told
     assert b"e2" in told

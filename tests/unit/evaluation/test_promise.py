@@ -6,11 +6,9 @@ from datetime import date
 import pytest
 
 from infra.eventsourcing.specification import Specification, specify
-from services.evaluation import affiliation, promise
-from services.evaluation.affiliation import NoteAffiliation
+from services.evaluation import promise
 from services.evaluation.contract import STAR_2010_DEFAULT
 from services.evaluation.events import (
-    AffiliationNoted,
     PromiseLapsed,
     PromiseNoted,
     PromiseSettled,
@@ -169,14 +167,3 @@ def test_withdrawing() -> None:
     given(noted()).when(WITHDRAW, DAY).then(WITHDRAWN)
     given(noted(), settled(True)).when(WITHDRAW, DAY).then_nothing()
     given(noted(), WITHDRAWN).when(settle(DAY), DAY).then_nothing()
-
-
-def test_affiliation() -> None:
-    """The community as it is now; nothing when it is known."""
-    note_it = NoteAffiliation(member_id="m1", organization_id="lixin", on=DAY)
-    fact = AffiliationNoted(member_id="m1", organization_id="lixin", on=DAY)
-    specify(affiliation).when(note_it, DAY).then(fact)
-    specify(affiliation).given(fact).when(note_it, DAY).then_nothing()
-    moved = replace(note_it, organization_id="funian")
-    specify(affiliation).given(fact).when(moved, DAY).then(replace(fact, organization_id="funian"))
-    specify(affiliation).when(replace(note_it, organization_id=""), DAY).refused(affiliation.NoOrganization)

@@ -70,11 +70,18 @@ def register(member_id: str = "m1", **changes: Any) -> RegisterMember:
 
 
 def proposed(
-    member_class: MemberClass, day: date, *, on: date = TODAY, predicates: tuple[Predicate, ...] = (), **facts: str
+    member_class: MemberClass,
+    day: date,
+    *,
+    on: date = TODAY,
+    community_id: str = "hubin",
+    predicates: tuple[Predicate, ...] = (),
+    **facts: str,
 ) -> ClassificationProposed:
     """The rulebook said so."""
     return ClassificationProposed(
         member_id="m1",
+        community_id=community_id,
         member_class=member_class,
         effective_from=day,
         rulebook="2010",

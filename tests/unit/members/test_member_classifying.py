@@ -145,7 +145,7 @@ def test_away_for_six_months_but_a_day() -> None:
 
 def test_here_from_elsewhere_for_six_months() -> None:
     specify(member, RULEBOOK).given(ELSEWHERE, ARRIVED).when(PROPOSE, TODAY).then(
-        proposed(MOBILE_IN, date(2010, 5, 20), predicates=MONTHS, since="2009-11-20")
+        proposed(MOBILE_IN, date(2010, 5, 20), community_id="lixin", predicates=MONTHS, since="2009-11-20")
     )
 
 
