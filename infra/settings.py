@@ -12,6 +12,7 @@ LINLI_FAULT        ``process/point[:nth]``: that process dies at the    none
 =================  ====================================================  =====================
 """
 
+import contextlib
 import os
 import secrets
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ class Settings:
     fixed_today: date | None = None
 
     def now(self) -> datetime:
-        """The moment at which something is asked. Read at the edge only; with a fixed day, nine in the morning of it."""
+        """The moment at which something is asked. Read at the edge only; with a fixed day, nine in its morning."""
         if self.fixed_today is not None:
             return datetime.combine(self.fixed_today, time(9), CIVIL_TIME)
         return datetime.now(CIVIL_TIME)
@@ -58,10 +59,8 @@ class Settings:
             fresh = path.with_suffix(f".{os.getpid()}")
             fresh.write_text(secrets.token_urlsafe(32))
             fresh.chmod(0o600)
-            try:
+            with contextlib.suppress(FileExistsError):
                 os.link(fresh, path)  # the first of several processes wins
-            except FileExistsError:
-                pass
             fresh.unlink()
         return path.read_text().strip()
 

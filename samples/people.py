@@ -110,12 +110,14 @@ class People:
                 return born, number
 
     def name(self) -> str:
+        """A surname and a given name of one or two characters."""
         given = self.random.choice(words.GIVEN_FIRST) + self.random.choice(
             ["", *words.GIVEN_SECOND, *words.GIVEN_SECOND]
         )
         return self.random.choice(words.SURNAMES) + given
 
     def phone(self) -> str:
+        """The next number of a range that is nobody's."""
         self.phones += 1
         return f"1600000{self.phones:04}"
 
@@ -129,6 +131,7 @@ class People:
         return community, f"{community}社区{branch}党支部"
 
     def person(self, born: date, number: str, joined: str, full: str, **given: str) -> Person:
+        """Somebody with these dates; what is not given is drawn."""
         community, branch = self.place(given.get("community"))
         sex = given.get("sex") or self.random.choice("男女")
         return Person(
@@ -157,8 +160,9 @@ def registered(people: People, today: date) -> list[Person]:
     for _ in range(EXPECTED["probationary"] - 1):
         joined = today - timedelta(days=random.randrange(40, 330))
         rows.append(people.person(*people.born_between(1990, 2004), joined.isoformat(), ""))
-    for _ in range(_SENIORITY_ONLY):
-        rows.append(people.person(*people.born_between(1957, 1957), "1975-12-20", "1976-09-20"))
+    rows += [
+        people.person(*people.born_between(1957, 1957), "1975-12-20", "1976-09-20") for _ in range(_SENIORITY_ONLY)
+    ]
     for _ in range(_SENIOR_BY_AGE):
         born, number = people.born_between(*random.choice([(1931, 1940), (1941, 1953), (1941, 1953)]))
         rows.append(people.person(born, number, *_membership(random, born, 1990)))

@@ -83,6 +83,7 @@ class Installation:
             capture_output=True,
             text=True,
             timeout=120,
+            check=False,
         )
         assert expect is None or done.returncode == expect, done.stdout + done.stderr
         return done.stdout

@@ -51,7 +51,7 @@ http = _Http.decorator
 class DomainService:
     """The entrypoints that every domain service has; a service's class adds its name, its ``Api``, and its own."""
 
-    api: Any
+    api: ServiceApi
 
     @http("POST", "/commands/<string:name>")
     def command(self, request: Request, name: str) -> Response:

@@ -18,6 +18,7 @@ from infra.adapters.positions import SqlUnit, describe
 from infra.adapters.read_models import Follows
 from infra.adapters.sqlite import reading, writing
 from infra.eventsourcing.decider import Asked, caused_by
+from infra.eventsourcing.errors import Later
 from infra.eventsourcing.faults import faultpoint
 from infra.eventsourcing.following import Unit
 from infra.eventsourcing.messages import Happened, Recorded
@@ -151,6 +152,8 @@ class _Afterwards:
     def attempt(self, event: Recorded) -> str | None:
         try:
             self._fire([event])
+        except Later:
+            raise  # nothing is wrong with the event: its turn comes again
         except Exception as error:  # noqa: BLE001 - whatever a reaction raises is a reason to park, and is kept
             return describe(error)
         return None

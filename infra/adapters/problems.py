@@ -10,7 +10,7 @@ import msgspec
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
-from infra.eventsourcing.errors import CommandReused, Conflict, GuardTaken, Indeterminate, KernelError, TooLarge
+from infra.eventsourcing.errors import CommandReused, Conflict, GuardTaken, KernelError, Later, TooLarge
 from infra.privacy.keyring import Erased
 
 _KERNEL: dict[type[KernelError], tuple[int, str, str]] = {
@@ -27,7 +27,7 @@ _KERNEL: dict[type[KernelError], tuple[int, str, str]] = {
     ),
     Erased: (410, "该人员资料已按规定删除，不能再登记内容。", "This person was erased; nothing more can be recorded."),
     TooLarge: (413, "提交的内容过长，请缩短后再提交。", "The content is too long; shorten it."),
-    Indeterminate: (503, "系统繁忙，请稍后重试，不会重复受理。", "Please ask again; it will not be done twice."),
+    Later: (503, "系统繁忙，请稍后重试，不会重复受理。", "Please ask again; it will not be done twice."),
 }
 
 
@@ -69,7 +69,7 @@ def describe(error: Exception, service: str) -> Problem | None:
     if isinstance(error, Problem):
         return error
     if isinstance(error, ValidationError):
-        fields = error.normalized_messages()
+        fields = error.normalized_messages()  # type: ignore[no-untyped-call]  # marshmallow forgot its type
         zh, en = "部分内容填写有误，请按提示修改。", "Some fields are wrong; see each."
         return Problem(422, "invalid", zh, en, errors=fields)
     for kind, (status, zh, en) in _KERNEL.items():

@@ -1,7 +1,7 @@
 """The HTTP side of one service, for our own processes only: commands, queries, intakes, history and the feed.
 
-Whoever asks shows the installation's secret. What surrounds a command comes in headers: ``Idempotency-Key`` (the command
-id), ``X-Linli-Actor``, ``X-Linli-At`` (the moment it was asked; no service reads a clock to decide anything),
+Whoever asks shows the installation's secret. What surrounds a command comes in headers: ``Idempotency-Key`` (its id),
+``X-Linli-Actor``, ``X-Linli-At`` (the moment it was asked; no service reads a clock to decide anything),
 ``X-Correlation-Id``, and ``If-Match`` with the version of the stream where the asker wants it checked.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
+from traceback import format_tb
 from typing import Any
 
 import msgspec
@@ -50,10 +51,11 @@ def answering(answer: Answerer) -> Callable[..., Response]:
         try:
             self.authorize(request)
             found = answer(self, request, *args)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - nothing may reach the host, whose own answer quotes the exception
             if (problem := describe(error, self.runtime.name)) is not None:
                 return problem.response()
-            log.error("%s failed: %s", request.path, type(error).__name__, exc_info=_without_text(error))
+            # Not log.exception: that would quote the error's own words.
+            log.error("%s failed: %s\n%s", request.path, type(error).__name__, _where(error))  # noqa: TRY400
             return Problem(
                 500, "defect", "系统出错，请联系管理员。", "Something is broken; tell the administrator."
             ).response()
@@ -62,9 +64,9 @@ def answering(answer: Answerer) -> Callable[..., Response]:
     return entrypoint
 
 
-def _without_text(error: Exception) -> Any:
+def _where(error: Exception) -> str:
     """The traceback without the exception's own words, which might quote a person."""
-    return (type(error), type(error)(), error.__traceback__) if type(error).__init__ is Exception.__init__ else None
+    return "".join(format_tb(error.__traceback__))
 
 
 def _json(found: Any) -> Response:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 #: How long a writer waits for another one before it gives up (DESIGN rule 2).
 LOCK_SECONDS = 10
@@ -49,6 +49,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that sees one moment of the database."""
     with engine.connect() as connection, connection.begin():
         yield connection
+
+
+def passes(error: DBAPIError) -> bool:
+    """Whether another writer was too long at it, or the disk is full: the same may succeed later."""
+    code: int = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL)
 
 
 def is_missing_table(error: OperationalError) -> bool:

@@ -1,4 +1,4 @@
-"""One supervisor for all processes of the embedded engine: starts them, starts again what dies, stops all at the end."""
+"""One supervisor for all processes of the embedded engine: starts them, restarts what dies, stops all at the end."""
 
 import ctypes
 import signal
@@ -66,7 +66,7 @@ class Supervisor:
         """Where a child says that it answers, and at which address."""
         return self._run / f"{name}.address"
 
-    def wait_ready(self, seconds: float, report: Callable[[str], None] = lambda name: None) -> None:
+    def wait_ready(self, seconds: float, report: Callable[[str], None] = lambda _: None) -> None:
         """Wait until every child answers. Raises ``TimeoutError`` naming those that do not, and where the log is."""
         waiting = {child.name for child in self._children}
         deadline = time.monotonic() + seconds

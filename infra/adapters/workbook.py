@@ -180,7 +180,7 @@ def _inspect_archive(data: bytes, limits: Limits) -> None:
 
 def _read_xlsx(data: bytes, limits: Limits) -> list[Sheet]:
     import openpyxl
-    from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+    from defusedxml.common import DefusedXmlException
     from openpyxl.utils.datetime import CALENDAR_MAC_1904
     from openpyxl.xml import DEFUSEDXML
 

@@ -17,7 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-_EPOCH = datetime(2010, 6, 7)
+_EPOCH = datetime(2010, 6, 7)  # noqa: DTZ001 - the format's dates have no zone
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,12 @@ class MemoryWriter(ExcelWriter):
         self.archive = archive
 
     def write_worksheet(self, ws: Any) -> None:
+        """One sheet's XML straight into the archive."""
         buffer = io.BytesIO()
         writer = WorksheetWriter(ws, out=buffer)
         writer.write()
-        ws._rels = vars(writer)["_rels"]
-        ws._drawing = None
+        ws._rels = vars(writer)["_rels"]  # noqa: SLF001 - as in the method it replaces
+        ws._drawing = None  # noqa: SLF001 - the same; we draw nothing
         self.archive.writestr(ws.path[1:], buffer.getvalue())
         self.manifest.append(ws)
 

@@ -54,7 +54,10 @@ def _files(settings: Settings) -> Iterator[Finding]:
             verdict = _quick_check(path)
         except sqlite3.DatabaseError as error:
             verdict = type(error).__name__
-        mend = "停止平台，从备份恢复此文件；read-*.sqlite 可删除后运行 linli rebuild · restore it; read models can be rebuilt"
+        mend = (
+            "停止平台，从备份恢复此文件；read-*.sqlite 可删除后运行 linli rebuild"
+            " · restore it; read models can be rebuilt"
+        )
         yield Finding(verdict == "ok", f"{name} 完整性 integrity: {verdict}", mend)
 
 

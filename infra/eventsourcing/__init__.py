@@ -11,8 +11,10 @@ from infra.eventsourcing.errors import (
     GuardTaken,
     Indeterminate,
     KernelError,
+    Later,
     StaleEpoch,
     TooLarge,
+    Unavailable,
 )
 from infra.eventsourcing.grouping import GroupCommit
 from infra.eventsourcing.messages import Append, EventData, Guard, Happened, Head, Receipt, Recorded
@@ -35,9 +37,11 @@ __all__ = [
     "Head",
     "Indeterminate",
     "KernelError",
+    "Later",
     "Receipt",
     "Recorded",
     "StaleEpoch",
     "TooLarge",
+    "Unavailable",
     "leaf_hash",
 ]

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from typing import Any, Protocol
 
-from infra.eventsourcing.errors import CommandReused, Conflict, KernelError
+from infra.eventsourcing.errors import CommandReused, Conflict, KernelError, Later
 from infra.eventsourcing.faults import faultpoint
 from infra.eventsourcing.grouping import GroupCommit
 from infra.eventsourcing.messages import Append, EventData, Guard, Receipt, Recorded
@@ -138,7 +138,7 @@ class Handler:
     def handle_all(self, asks: Sequence[tuple[Any, Asked]]) -> list[Answer | Exception]:
         """Carry out many commands in order with one commit; each is answered or refused by itself.
 
-        A later command of the batch sees what the earlier ones decided (the rulebook excepted, which is looked up once).
+        A later command of the batch sees what the earlier ones decided (except the rulebook, which is looked up once).
         Those that lost a race, and those that come twice, are asked singly afterwards.
         """
         known = self._known(asks)
@@ -165,6 +165,8 @@ class Handler:
     def _singly(self, command: Any, asked: Asked) -> Answer | Exception:
         try:
             return self.handle(command, asked)
+        except Later:
+            raise  # no answer yet, and none to act upon
         except (KernelError, self._deciders[type(command)].Refused) as refusal:
             return refusal
 
@@ -209,7 +211,9 @@ class Handler:
         return replace(append, follows=follows)
 
     def _append_of(self, facts: Sequence[Any], stream: str, version: int, asked: Asked, digest: bytes) -> Append:
-        events, claims, releases = [], [], []
+        events: list[EventData] = []
+        claims: list[Guard] = []
+        releases: list[str] = []
         for offset, fact in enumerate(facts, start=1):
             event_id = str(uuid.uuid5(EVENT_IDS, f"{asked.command_id}/{offset}"))
             events.append(self._codec.encode(fact, stream, version + offset, event_id, asked))

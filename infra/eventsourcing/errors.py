@@ -5,7 +5,9 @@
     ├── CommandReused   this command id was used before, for other content
     ├── GuardTaken      a value that must be unique already belongs to another subject
     ├── TooLarge        an event above the size that every hop can carry
-    ├── Indeterminate   the commit's fate is unknown: ask again with the same command id
+    ├── Later           nothing is wrong with what was asked: ask again with the same command id
+    │   ├── Indeterminate   the commit's fate is unknown
+    │   └── Unavailable     the store had no turn to give, or went away: nothing was kept
     ├── StaleEpoch      another relay leads by now
     └── Gap             a source no longer has the position that comes next
 
@@ -49,8 +51,16 @@ class TooLarge(KernelError):
         self.size, self.limit = size, limit
 
 
-class Indeterminate(KernelError):
-    """The commit's fate is unknown. Asking again with the same command id ends at exactly one outcome."""
+class Later(KernelError):
+    """Nothing is wrong with what was asked. Asking again with the same command id ends at exactly one outcome."""
+
+
+class Indeterminate(Later):
+    """The commit's fate is unknown."""
+
+
+class Unavailable(Later):
+    """The store had no turn to give in time, or went away, or took the turn back: nothing was kept."""
 
 
 class StaleEpoch(KernelError):

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from infra.eventsourcing.errors import Gap, Indeterminate
+from infra.eventsourcing.errors import Gap, Later
 from infra.eventsourcing.faults import faultpoint
 from infra.eventsourcing.messages import Recorded
 
@@ -88,8 +88,8 @@ class Consumer:
                 raise Gap(self.source.name, expected, event.position)
         try:
             return self._together(before, batch)
-        except Indeterminate:
-            raise
+        except Later:
+            raise  # nothing is wrong with the events
         except Exception:  # noqa: BLE001 - whatever it was, the slow way finds the event and parks it by itself
             return self._one_by_one(before, batch)
 
@@ -121,7 +121,7 @@ class Consumer:
         return len(batch)
 
     def retry(self, stream: str | None = None) -> Mapping[str, int]:
-        """Try again what was parked, stream by stream in order; answers how many were applied and how many still wait."""
+        """Try again what was parked, stream by stream in order; answers how many were applied, how many still wait."""
         applied = 0
         with self.effect.unit() as unit:
             waiting = unit.parked(stream)

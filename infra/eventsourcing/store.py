@@ -1,6 +1,7 @@
 """What every event store promises; ``tests/contracts/test_event_store.py`` holds each backend to it.
 
-* **Durable**: ``append`` returns after the commit. An exception other than ``Indeterminate`` means nothing was kept.
+* **Durable**: ``append`` returns after the commit. An exception other than ``Indeterminate`` means nothing was kept;
+  ``Unavailable`` is raised where the engine had no turn to give, and asking again is the answer.
 * **One gapless order**: positions are 1, 2, 3 …; whoever has seen position *n* has seen everything before it.
 * **Each command by itself**: of several appends in one call, each is kept or refused alone, in the order given.
 * **Asked twice, done once**: a known command id with the same digest gets its first receipt, with another digest

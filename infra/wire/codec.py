@@ -99,15 +99,17 @@ class Codec:
     def _fact(self, recorded: Recorded, document: Envelope) -> Any:
         kind, version = self._catalogue.find(recorded.type)
         raw = document.data
+        fact: Any
         if version == kind.version:
             fact = msgspec.json.decode(raw, type=kind.cls)
         else:
             data = self._catalogue.upcast(kind, version, msgspec.json.decode(raw))
             fact = msgspec.convert(data, type=kind.cls, strict=False)
-        return self._unsealed(fact, kind, recorded) if recorded.sealed and kind.sealed_shape else fact
+        return self._unsealed(fact, kind, recorded)
 
     def _unsealed(self, fact: Any, kind: EventType, recorded: Recorded) -> Any:
-        assert kind.sealed_shape is not None
+        if not recorded.sealed or kind.sealed_shape is None:
+            return fact
         values: dict[str, Any] = {}
         for suite, subject, ciphertext in _seals.decode(recorded.sealed):
             if (key := self._keyring.get(subject)) is None:

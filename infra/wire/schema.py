@@ -82,10 +82,8 @@ def _field(hint: Any, optional: bool) -> fields.Field[Any]:
 class _OneOf(fields.Field[Any]):
     """A value of one of several JSON types (text or yes/no, say), taken as it comes."""
 
-    default_error_messages = {"invalid": "Not a valid value."}
-
     def __init__(self, kinds: tuple[type, ...], **common: Any) -> None:
-        super().__init__(**common)
+        super().__init__(error_messages={"invalid": "Not a valid value."}, **common)
         self._kinds = kinds
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
@@ -108,5 +106,5 @@ def _build(hint: Any, value: Any) -> Any:
         return {key: _build(get_args(hint)[1], item) for key, item in value.items()}
     if dataclasses.is_dataclass(hint):
         hints = get_type_hints(hint, include_extras=False)
-        return hint(**{name: _build(hints[name], item) for name, item in value.items()})  # type: ignore[operator]
+        return hint(**{name: _build(hints[name], item) for name, item in value.items()})  # type: ignore[operator]  # the same
     return value

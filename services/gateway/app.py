@@ -29,7 +29,7 @@ PAGES = (overview, organizations, members, proposals, volunteering, ratings, imp
 class InMemory(Request):
     """A request whose uploads never touch a disk: a workbook has columns that we promise to keep nowhere."""
 
-    def _get_file_stream(self, *_args: object, **_kwargs: object) -> BytesIO:  # type: ignore[override]
+    def _get_file_stream(self, *_args: object, **_kwargs: object) -> BytesIO:
         return BytesIO()
 
 
@@ -47,7 +47,7 @@ def create_app(settings: Settings, services: Services, imports: Imports, reads: 
     forms = protect(app, settings)
     for page in PAGES:
         app.register_blueprint(page.pages)
-    machines = api.blueprint(settings, services, imports)
+    machines = api.blueprint(settings, services, imports, reads)
     app.register_blueprint(machines)
     app.add_url_rule("/livez", view_func=lambda: Response("ok", content_type="text/plain"), endpoint="livez")
     forms.exempt(machines)  # it takes JSON only, from this site only

@@ -58,7 +58,7 @@ def demo(today: Today = "") -> None:
 
 
 def _play(settings: Settings, today: date) -> None:
-    from services.gateway.demo.playing import play  # the samples are wanted here only
+    from services.gateway.demo.playing import play  # noqa: PLC0415 - the samples are wanted here only
 
     columns = TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     with Progress(*columns, console=notes) as progress:
@@ -164,7 +164,7 @@ def erase(
     basis: Annotated[str, typer.Option(help="On what basis: the document or request.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Erase a person: destroy their keys in every service. Counts, ratings and hashes stay; nothing brings names back."""
+    """Erase a person: destroy their keys in every service. Counts, ratings and hashes stay; no name comes back."""
     if not yes:
         typer.confirm("删除后任何人都无法恢复该人员的资料，统计数字不变。确定删除？", abort=True)
     api = Api(from_environment())
@@ -172,7 +172,7 @@ def erase(
     command = {"member_id": member_id, "on": day, "basis": basis}
     api.ask("POST", "/commands/members/EraseMember", json=command, headers={"Idempotency-Key": new_id()})
     with notes.status("正在各服务中销毁密钥 · destroying keys"):
-        from services.gateway.demo.playing import all_followed
+        from services.gateway.demo.playing import all_followed  # noqa: PLC0415 - the same
 
         while not all_followed(api.ask("GET", "/progress")):
             time.sleep(0.1)

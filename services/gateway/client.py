@@ -1,6 +1,6 @@
 """How the gateway asks the services: one method to a kind of request, refusals as ``Refusal``, silence as ``Away``.
 
-The gateway reads the clock: what surrounds a command (moment, actor, command id) leaves here and is nobody else's guess.
+The gateway reads the clock: what surrounds a command (moment, actor, command id) leaves here; nobody else guesses it.
 """
 
 import time

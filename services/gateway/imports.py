@@ -114,7 +114,7 @@ def _with(row: RosterRow, findings: tuple[Finding, ...]) -> RosterRow:
 
 
 def _shown(preview: Preview, prepared: dict[str, Any]) -> dict[str, Any]:
-    findings = [
+    findings: list[dict[str, Any]] = [
         {"sheet": "", "row": None, "level": f.level, "column": f.column, "message": f.zh, "message_en": f.en}
         for f in preview.findings
     ]

@@ -57,7 +57,12 @@ class Reads:
     """What the gateway remembers for its pages."""
 
     def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
         self._reads = runtime.reads
+
+    def progress(self) -> dict[str, Any]:
+        """How far the gateway's own consumers have come; it keeps no log yet."""
+        return {"head": 0, **self._runtime.progress()}
 
     def timeline(self, limit: int, service: str | None = None, before: int | None = None) -> list[dict[str, Any]]:
         """The newest lines first; of one service, those before a position."""

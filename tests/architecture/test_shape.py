@@ -1,4 +1,4 @@
-"""The shape of the house: the same role files in each service, sizes a reader can take in, and one reader of each thing."""
+"""The shape of the house: the same role files in each service, sizes a reader can take in, one reader of each thing."""
 
 import ast
 import dataclasses

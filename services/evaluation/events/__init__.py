@@ -207,6 +207,7 @@ class RatingFoundIncomplete:
     dimensions: Open[tuple[DimensionResult, ...]]
     rulebook: Open[str]
     on: Open[date]
+    previous: Open[int | None] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

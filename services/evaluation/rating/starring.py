@@ -42,6 +42,7 @@ def propose(command: ProposeStar, rating: Rating, rules: RulebookPublished | Non
         outcome = RatingFoundIncomplete(
             cycle_id=command.cycle_id,
             organization_id=command.organization_id,
+            previous=previous,
             missing=found.missing,
             dimensions=found.dimensions,
             rulebook=rules.version,
@@ -106,7 +107,7 @@ class DecidedBefore(Refused):
 
 
 def award(command: AwardStar, rating: Rating, rules: RulebookPublished | None) -> Sequence[RatingEvent]:
-    """Outcome: ``StarAwarded``, with ``RectificationOrdered`` where the proposal says so; nothing when it is awarded."""
+    """Outcome: ``StarAwarded``, with ``RectificationOrdered`` if the proposal says so; nothing once it is awarded."""
     case = rating.case(command.cycle_id)
     proposed = case.outcome
     if not isinstance(proposed, StarProposed):

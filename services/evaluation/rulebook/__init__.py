@@ -73,7 +73,10 @@ class VersionTaken(Refused):
 class WrongDimensions(Refused):
     """The five goods, each once, 20 points each."""
 
-    zh = "评星规则必须且只能包含“五好”五个方面（领导班子、党员队伍、工作机制、工作业绩、群众反映），每个方面20分；请改正后重新发布。"
+    zh = (
+        "评星规则必须且只能包含“五好”五个方面（领导班子、党员队伍、工作机制、工作业绩、群众反映），每个方面20分；"
+        "请改正后重新发布。"
+    )
     en = "A rulebook has the five dimensions, each once and with 20 points; correct them and publish again."
 
 

@@ -1,4 +1,4 @@
-"""``star-2010-default``: a rulebook to begin with. The document names the five goods; every number here is a proposal."""
+"""``star-2010-default``: a rulebook to begin with. The document names the five goods; the numbers are a proposal."""
 
 from datetime import date
 from decimal import Decimal

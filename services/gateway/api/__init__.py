@@ -7,7 +7,7 @@
     POST /api/imports/ID/confirm          {"mode": "ALL_OR_NOTHING" | "CORRECT_ROWS"}
     GET  /api/imports/ID                  how far it is
     GET  /api/imports/ID/errors.xlsx      the faulty rows with the reasons
-    GET  /api/progress                    how far every service's consumers have come
+    GET  /api/progress                    how far everybody's consumers have come, the gateway's too
 
 Loopback only until accounts exist; a browser's cross-site requests are refused.
 """
@@ -23,12 +23,13 @@ from flask import Blueprint, Response, request
 from infra.settings import Settings
 from services.gateway.client import SERVICES, Away, Refusal, Services, new_id, played_moment
 from services.gateway.imports import Imports
+from services.gateway.pages.desk import Reads
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ID = re.compile(r"[0-9a-f-]{36}")
 
 
-def blueprint(settings: Settings, services: Services, imports: Imports) -> Blueprint:
+def blueprint(settings: Settings, services: Services, imports: Imports, reads: Reads) -> Blueprint:
     """The API's routes."""
     api = Blueprint("api", __name__, url_prefix="/api")
 
@@ -84,7 +85,7 @@ def blueprint(settings: Settings, services: Services, imports: Imports) -> Bluep
 
     @api.get("/progress")
     def progress() -> Response:
-        return _json({service: services.progress(service) for service in SERVICES})
+        return _json({service: services.progress(service) for service in SERVICES} | {"gateway": reads.progress()})
 
     @api.post("/wake")
     def wake() -> Response:

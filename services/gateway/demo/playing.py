@@ -47,7 +47,7 @@ class _Play:
         self._chapter("组织与规则", *year.founding(days), [*year.rulebooks(days), *year.cycles(days)])
         self._chapter("上年评星", [*year.last_years_evidence(days)])
         self._chapter("上年评星", [*year.proposed_stars(days.today.year - 1, days.last_cycle_end)])
-        self._chapter("上年评星", [*year.last_years_awards(days)])
+        self._chapter("上年评星", [*year.last_years_awards(days)], [year.last_cycle_closed(days)])
         self._roster()
         self._proposals()
         self._service()

@@ -189,8 +189,8 @@ def _survey(name: str, year: int, day: date, *, satisfied: int, dissatisfied: in
 def _veto(days: Days) -> Ask:
     day = days.today - timedelta(days=20)
     decided = {"organization": "柯桥街道党工委", "kind": "党工委会议", "on": day, "document": "柯街党委会纪〔安〕3号"}
-    data = {"cycle_id": cycle_id(days.today.year), "organization_id": community_id(VETOED), "item_code": "SAFETY"}
-    data |= {"evidence": "安全事故通报", "decided_by": decided, "on": day}
+    data = {"cycle_id": cycle_id(days.today.year), "organization_id": community_id(VETOED), "on": day}
+    data |= {"item_code": "SAFETY", "evidence": "安全事故通报", "decided_by": decided}
     return Ask("evaluation", "RecordVeto", day, data, ("veto", VETOED))
 
 
@@ -215,6 +215,12 @@ def last_years_awards(days: Days) -> Iterator[Ask]:
         yield Ask("evaluation", "AwardStar", day, {**data, "decided_by": decided, "on": day}, ("award", name))
 
 
+def last_cycle_closed(days: Days) -> Ask:
+    """Last year's rating is over."""
+    on = days.last_cycle_end + timedelta(days=1)
+    return Ask("evaluation", "CloseCycle", on, {"cycle_id": cycle_id(days.today.year - 1), "on": on}, ("close",))
+
+
 # ── Answers to proposals, and the people's year ──────────────────────────────
 
 
@@ -235,12 +241,7 @@ def answered_proposals(days: Days, proposals: Sequence[Mapping[str, Any]]) -> It
 def renewed_cases(days: Days, cases: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[Ask]:
     """Approved hardship cases are looked at again each year and approved anew before they run out."""
     day = days.today - timedelta(days=60)
-    decided = {
-        "organization": "柯桥街道党工委",
-        "kind": "年度复核",
-        "on": day,
-        "document": f"柯街党困〔{day.year}〕38号",
-    }
+    decided = {"organization": "柯桥街道党工委", "kind": "年度复核", "on": day, "document": f"柯街党困〔{day.year}〕38号"}
     for member_id, case in cases:
         data = {"member_id": member_id, "case_id": case["case_id"], "decided_by": decided, "on": day}
         data |= {"valid_until": day + timedelta(days=365)}
@@ -248,7 +249,7 @@ def renewed_cases(days: Days, cases: Sequence[tuple[str, Mapping[str, Any]]]) ->
 
 
 def probationer(days: Days) -> Ask:
-    """Somebody was admitted a year ago, so that a probation ends this week: a task for the desk, decided by nobody yet."""
+    """Somebody was admitted a year ago, so that a probation ends this week: a task for the desk, not decided yet."""
     joined, on = days.today - timedelta(days=362), days.roster + timedelta(days=10)
     data = {
         "member_id": named("member", "probationer"),

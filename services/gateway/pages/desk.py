@@ -23,6 +23,9 @@ _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 class Reads(Protocol):
     """What the gateway itself remembers: ids and positions only."""
 
+    def progress(self) -> dict[str, Any]:
+        """How far its consumers have come."""
+
     def timeline(self, limit: int, service: str | None = None, before: int | None = None) -> list[dict[str, Any]]:
         """The newest lines first."""
 

@@ -261,6 +261,7 @@ def _compare_names(rows: Sequence[RosterRow]) -> list[RosterRow]:
         earlier = first.setdefault(number, row) if number is not None else row
         if row.values.get("name") != earlier.values.get("name") and "name" in row.values and "name" in earlier.values:
             finding = found("name_differs", "姓名", sheet=TITLES[earlier.sheet], row=earlier.number)
-            row = replace(row, findings=(*row.findings, finding))
-        compared.append(row)
+            compared.append(replace(row, findings=(*row.findings, finding)))
+        else:
+            compared.append(row)
     return compared

@@ -1,4 +1,4 @@
-"""分类: the rulebook proposes MOBILE and ELDERLY with reason and facts; a person confirms or declines; anyone may contest."""
+"""分类: the rulebook proposes MOBILE and ELDERLY and says why; a person confirms or declines; anyone may contest."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -35,9 +35,9 @@ def findings(member: Member, rules: ClassificationRules, day: date) -> Iterator[
     """Every class the rulebook sees in what is known of the person."""
     if member.particulars is not None and (found := elderly(member.particulars, rules, day)):
         yield found
-    if member.left_on is not None and member.relationship is Relationship.HERE:
-        if found := mobile(MemberClass.MOBILE_OUT, member.left_on, rules, day):
-            yield found
+    away = member.left_on if member.relationship is Relationship.HERE else None
+    if away is not None and (found := mobile(MemberClass.MOBILE_OUT, away, rules, day)):
+        yield found
     if member.arrived_on is not None and (found := mobile(MemberClass.MOBILE_IN, member.arrived_on, rules, day)):
         yield found
 

@@ -41,9 +41,8 @@ def latest(partial: str) -> date:
 
 
 def _parts(partial: str) -> tuple[int, int | None, int | None]:
-    numbers: list[int | None] = [int(part) for part in partial.split("-")]
-    year, month, day = (numbers + [None, None])[:3]
-    assert year is not None
+    year, *rest = (int(part) for part in partial.split("-"))
+    month, day, *_ = (*rest, None, None)
     return year, month, day
 
 

@@ -54,7 +54,7 @@ class Member:
     arrived_on: date | None = None
     cases: Mapping[str, HardshipCase] = field(default_factory=dict)
     contacts: frozenset[str] = frozenset()
-    classes: Classes = Classes()
+    classes: Classes = field(default_factory=Classes)
     proposals: Mapping[MemberClass, Proposal] = field(default_factory=dict)
     declined: frozenset[tuple[MemberClass, date]] = frozenset()
 

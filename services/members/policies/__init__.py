@@ -48,7 +48,7 @@ def propose_by_age_and_absence(
 ) -> Iterator[tuple[str, date, ProposeClassifications]]:
     """Whoever has come of age, of party age or of absence by the last day, as of the day on which it came about.
 
-    Everybody is looked at, not only who came of it since the first day: a new rulebook, or a day missed, is made up for.
+    Everybody is looked at, not only who came of it since the first day: a new rulebook or a missed day is made up for.
     What was asked before has its answer already.
     """
     rulebook = runtime.rules(last)

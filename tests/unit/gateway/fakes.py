@@ -51,6 +51,9 @@ class FakeServices(Services):
 class FakeReads:
     """The gateway's own timeline."""
 
+    def progress(self) -> dict[str, Any]:
+        return {"head": 0, "read_models": {}, "policies": {}, "parked": []}
+
     def timeline(self, limit: int, service: str | None = None, before: int | None = None) -> list[dict[str, Any]]:
         """Every event of the tables."""
         lines = [{"service": s, "position": at + 1} for s, found in HISTORY.items() for at in range(len(found))]

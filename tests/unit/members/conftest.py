@@ -40,7 +40,7 @@ class Desk:
 
     def react(self) -> None:
         """Let the policies follow the log to its end, again and again till nothing more follows."""
-        while any([catch_up(consumer) for consumer in self.runtime.policies(self.bus)]):
+        while any([catch_up(consumer) for consumer in self.runtime.policies(self.bus)]):  # noqa: C419 - all have a turn
             pass
 
     def answer(self, query: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given, settings
@@ -115,7 +116,8 @@ class World:
         """Ask everything; what is refused changes nothing."""
         noon = datetime.combine(TODAY, time(12), CIVIL_TIME)
         for person in PEOPLE_IDS:
-            asked = [register(person, on=date(2010, 1, 4), particulars=Particulars(name="某", birth_date="1938")), *asked]
+            someone = Particulars(name="某", birth_date="1938")
+            asked = [register(person, on=date(2010, 1, 4), particulars=someone), *asked]
         for number, command in enumerate(asked):
             moment = Asked(f"c{number}", "clerk", noon, "x")
             self.handler.handle_all([(command, moment)])
@@ -197,7 +199,7 @@ def test_the_spans_of_a_class_never_overlap(asked: list[Any]) -> None:
         spans = world.handler.load(member, f"member-{who}")[0].classes.spans
         for member_class in MemberClass:
             mine = sorted((s for s in spans if s.member_class is member_class), key=lambda s: s.from_day)
-            assert all(one.to_day is not None and one.to_day <= two.from_day for one, two in zip(mine, mine[1:], strict=False))
+            assert all(one.to_day is not None and one.to_day <= two.from_day for one, two in pairwise(mine))
             assert all(span.to_day is None or span.from_day < span.to_day for span in mine)
 
 

@@ -63,12 +63,20 @@ def on_roll(number: int, id_number: str, **values: str | bool) -> Row:
 
 
 ON_DUTY = row(
-    SheetKind.ON_DUTY, 2, name="李在职", id_number=OTHER, employer="轻纺城集团", reported_on="2010-05-04", phone="13812345678"
+    SheetKind.ON_DUTY,
+    2,
+    name="李在职",
+    id_number=OTHER,
+    employer="轻纺城集团",
+    reported_on="2010-05-04",
+    phone="13812345678",
 )
 AWAY = row(
     SheetKind.MOBILE_OUT, 2, name="陈小明", id_number=NUMBER, left_on="2009-11-20", destination="杭州", contact="李联络"
 )
-HERE = row(SheetKind.MOBILE_IN, 2, name="王流入", id_number=THIRD, arrived_on="2010-01-10", home_organization="外地支部")
+HERE = row(
+    SheetKind.MOBILE_IN, 2, name="王流入", id_number=THIRD, arrived_on="2010-01-10", home_organization="外地支部"
+)
 APPROVED = row(
     SheetKind.HARDSHIP,
     2,
@@ -154,7 +162,11 @@ def test_an_inflow_row_says_from_where(desk: Desk) -> None:
 def test_an_approved_hardship_row_enters_approved(desk: Desk) -> None:
     imported(desk, on_roll(2, NUMBER), APPROVED)
     (fact,) = desk.facts(HardshipApproved)
-    assert (fact.decided_by.document, fact.on, fact.valid_until) == ("〔2010〕30号", date(2010, 6, 1), date(2011, 5, 31))
+    assert (fact.decided_by.document, fact.on, fact.valid_until) == (
+        "〔2010〕30号",
+        date(2010, 6, 1),
+        date(2011, 5, 31),
+    )
 
 
 @pytest.mark.parametrize("missing", ["approval_no", "approved_on", "valid_until"])

@@ -35,6 +35,7 @@ def spans_as_of(day: date, known_at: int | None) -> Select[Any]:
 
 
 def as_of(day: date, known_at: int | None) -> Any:
+    """Which spans hold on a day, as known at a position or now."""
     holds = and_(class_spans.c.from_day <= day, or_(class_spans.c.to_day.is_(None), class_spans.c.to_day > day))
     if known_at is None:
         return and_(holds, class_spans.c.known_until.is_(None))

@@ -18,6 +18,7 @@ from services.members.projections.people import (
     class_spans,
     people,
 )
+from services.members.projections.places import organizations
 from services.members.projections.queries.counts import as_of, spans_as_of
 
 #: What a page shows in place of a name once the person was erased.
@@ -46,7 +47,13 @@ def list_members(query: MemberList, runtime: Runtime) -> dict[str, Any]:
     with runtime.reads.open() as tx:
         total = tx.scalar(select(func.count()).select_from(chosen.subquery()))
         found = select(people).where(people.c.member_id.in_(chosen))
-        ordered = found.order_by(people.c.community_id, people.c.organization_id, people.c.particulars_at)
+        # Those on the roll first, community by community and branch by branch as they stand in the tree.
+        community, branch = organizations.alias(), organizations.alias()
+        found = found.outerjoin(community, community.c.organization_id == people.c.community_id)
+        found = found.outerjoin(branch, branch.c.organization_id == people.c.organization_id)
+        ordered = found.order_by(
+            people.c.relationship.desc(), community.c.place, branch.c.place, people.c.particulars_at
+        )
         page = tx.execute(ordered.limit(min(query.limit, 100)).offset(query.offset)).all()
         classes = _classes_of(tx, [row.member_id for row in page], query.day)
     known = particulars(runtime, page)
@@ -63,6 +70,7 @@ def _classes_of(tx: Connection, member_ids: list[str], day: date) -> dict[str, l
 
 
 def row_of(row: Any, known: Particulars | None, classes: list[str], day: date) -> dict[str, Any]:
+    """A person as lists show them: the name masked, or that they are erased."""
     return {
         "member_id": row.member_id,
         "name": mask_name(known.name) if known else ERASED,

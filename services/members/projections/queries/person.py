@@ -77,10 +77,12 @@ def show_member(query: MemberDetail, runtime: Runtime) -> dict[str, Any] | None:
 
 
 def rows_of(tx: Connection, found: Select[Any]) -> list[dict[str, Any]]:
+    """The rows by column name."""
     return [dict(row._mapping) for row in tx.execute(found)]
 
 
 def probation_end(category: str, known: Particulars | None) -> date | None:
+    """When a probationary member's year ends, where the day of joining is known."""
     if category != "PROBATIONARY" or known is None or not known.joined_on:
         return None
     return add_years(latest(known.joined_on), 1)
