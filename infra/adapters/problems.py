@@ -10,7 +10,15 @@ import msgspec
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
-from infra.eventsourcing.errors import CommandReused, Conflict, GuardTaken, KernelError, Later, TooLarge
+from infra.eventsourcing.errors import (
+    CommandReused,
+    Conflict,
+    GuardTaken,
+    Indeterminate,
+    KernelError,
+    TooLarge,
+    Unavailable,
+)
 from infra.privacy.keyring import Erased
 
 _KERNEL: dict[type[KernelError], tuple[int, str, str]] = {
@@ -27,7 +35,8 @@ _KERNEL: dict[type[KernelError], tuple[int, str, str]] = {
     ),
     Erased: (410, "该人员资料已按规定删除，不能再登记内容。", "This person was erased; nothing more can be recorded."),
     TooLarge: (413, "提交的内容过长，请缩短后再提交。", "The content is too long; shorten it."),
-    Later: (503, "系统繁忙，请稍后重试，不会重复受理。", "Please ask again; it will not be done twice."),
+    Indeterminate: (503, "系统繁忙，请稍后重试，不会重复受理。", "Please ask again; it will not be done twice."),
+    Unavailable: (503, "系统繁忙，未能受理，请稍后重试。", "Nothing was done yet; please ask again."),
 }
 
 

@@ -353,6 +353,16 @@ def test_a_value_corrected_earlier_in_the_call_is_free(store: EventStore) -> Non
     assert (holder(store, "7"), holder(store, "8")) == ("ben", "ann")
 
 
+def test_a_correction_does_not_free_what_another_has_taken_over_meanwhile(store: EventStore) -> None:
+    keep(store, asking("a", "jar-1", claims=[number("7", "ann")]))
+    keep(
+        store,
+        asking("b", "jar-2", releases=["ann"], claims=[number("7", "ben")]),
+        asking("c", "jar-1", 1, claims=[number("8", "ann")]),
+    )
+    assert (holder(store, "7"), holder(store, "8")) == ("ben", "ann")
+
+
 # ── Size ─────────────────────────────────────────────────────────────────────
 
 

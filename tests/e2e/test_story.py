@@ -16,7 +16,8 @@ import requests
 
 from infra.adapters.workbook import read_workbook
 from samples.make_roster import DEATHS, EXAMPLE_1, EXPECTED, build
-from services.gateway.demo.year import DISSATISFIED, VETOED, WITHOUT_MECHANISM, Days, community_id
+from services.gateway.demo.ratings import DISSATISFIED, VETOED, WITHOUT_MECHANISM
+from services.gateway.demo.year import Days, community_id
 from services.members.contract.roster import SheetKind, read_roster
 from tests.conftest import Installation
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from infra.settings import Settings
 from samples.make_roster import DEATHS, build
 from samples.vocabulary import COMMUNITIES
-from services.gateway.demo import service, year
+from services.gateway.demo import ratings, service, year
 from services.gateway.demo.player import Ask, Player
 from services.gateway.demo.year import Days, community_id
 
@@ -44,18 +44,18 @@ class _Play:
     def all(self) -> None:
         """Chapter by chapter, each beginning when what it stands on has been followed."""
         days = self._days
-        self._chapter("组织与规则", *year.founding(days), [*year.rulebooks(days), *year.cycles(days)])
-        self._chapter("上年评星", [*year.last_years_evidence(days)])
-        self._chapter("上年评星", [*year.proposed_stars(days.today.year - 1, days.last_cycle_end)])
-        self._chapter("上年评星", [*year.last_years_awards(days)], [year.last_cycle_closed(days)])
+        self._chapter("组织与规则", *year.founding(days), [*year.rulebooks(days), *ratings.cycles(days)])
+        self._chapter("上年评星", [*ratings.last_years_evidence(days)])
+        self._chapter("上年评星", [*ratings.proposed_stars(days.today.year - 1, days.last_cycle_end)])
+        self._chapter("上年评星", [*ratings.last_years_awards(days)], [ratings.last_cycle_closed(days)])
         self._roster()
         self._proposals()
         self._service()
         self._people()
         self._player.wake(days.today)
         self._settle()
-        self._chapter("本年评星", [*year.this_years_evidence(days)])
-        self._chapter("本年评星", [*year.proposed_stars(days.today.year, days.today)])
+        self._chapter("本年评星", [*ratings.this_years_evidence(days)])
+        self._chapter("本年评星", [*ratings.proposed_stars(days.today.year, days.today)])
         self._settle()
 
     def _chapter(self, name: str, *parts: Iterable[Ask]) -> None:
