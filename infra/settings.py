@@ -9,6 +9,7 @@ LINLI_TODAY        fixes the civil day (YYYY-MM-DD), for tests           the clo
 LINLI_REGION       code of the sub-district, in every event's source     330621001
 LINLI_FAULT        ``process/point[:nth]``: that process dies at the    none
                    named fault point, once (for tests)
+LINLI_KAFKA_JARS   folder of the jars of a local Kafka                   in the user's cache
 =================  ====================================================  =====================
 """
 
@@ -105,6 +106,12 @@ def child_environment(settings: Settings, *, first_start: bool) -> dict[str, str
     }
     inherited = {k: v for k, v in os.environ.items() if first_start or k != "LINLI_FAULT"}
     return {**inherited, **ours}
+
+
+def kafka_jars(version: str) -> Path:
+    """Where the jars of a local Kafka are kept, apart from any installation."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return Path(os.environ.get("LINLI_KAFKA_JARS") or cache / "linli" / f"kafka-{version}").resolve()
 
 
 def announce(settings: Settings, process: str, address: str) -> None:

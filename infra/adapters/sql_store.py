@@ -1,20 +1,17 @@
 """The event store in SQL: reading, relays, and an append's transaction (its inside is in ``sql_group``).
 
 Written in SQLAlchemy Core, so that one text serves every engine; what differs (how a transaction begins, and which of
-the engine's errors pass when one asks again) comes in with ``Ways``.
+the engine's errors mean that asking again may succeed) comes in with ``writing`` and ``reading``.
 """
 
-import logging
 import time
 import uuid
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, and_, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from infra.adapters.sql_group import Group, answered, parts
 from infra.adapters.tables import events, guards, log_head, log_tables, relays
@@ -36,18 +33,6 @@ _COLUMNS = (
 
 Transaction = Callable[[Engine], AbstractContextManager[Connection]]
 
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Ways:
-    """What an engine does in its own way."""
-
-    writing: Transaction
-    reading: Transaction
-    #: Whether the same transaction may succeed when it is tried again: nothing is wrong with what was asked.
-    passes: Callable[[DBAPIError], bool]
-
 
 def wall_clock() -> int:
     """Microseconds since 1970 UTC."""
@@ -57,14 +42,15 @@ def wall_clock() -> int:
 class SqlStore:
     """An ``EventStore`` in one database."""
 
-    def __init__(self, engine: Engine, ways: Ways, clock: Callable[[], int]) -> None:
+    def __init__(self, engine: Engine, writing: Transaction, reading: Transaction, clock: Callable[[], int]) -> None:
         self._engine = engine
-        self._ways = ways
+        self._writing = writing
+        self._reading = reading
         self._clock = clock
 
     def create(self) -> None:
         """Make the tables and the log's head, unless they are there."""
-        with self._writing() as tx:
+        with self._writing(self._engine) as tx:
             log_tables.create_all(tx)
             if tx.execute(select(log_head.c.id)).first() is None:
                 tx.execute(insert(log_head).values(id=1, position=0, committed_at=0, incarnation=str(uuid.uuid4())))
@@ -73,7 +59,7 @@ class SqlStore:
         """Keep each of ``appends`` or say why not, all in one commit."""
         committing = False
         try:
-            with self._writing() as tx:
+            with self._writing(self._engine) as tx:
                 group = Group(tx, self._clock, appends)
                 outcomes = [group.add(append) for append in appends]
                 group.write()
@@ -87,7 +73,7 @@ class SqlStore:
 
     def receipts(self, command_ids: Sequence[str]) -> dict[str, tuple[bytes, Receipt]]:
         """The digest and first answer of each of these commands that was answered before."""
-        with self._reading() as tx:
+        with self._reading(self._engine) as tx:
             return answered(tx, command_ids)
 
     def stream(self, stream: str, after: int = 0) -> list[Recorded]:
@@ -118,13 +104,13 @@ class SqlStore:
 
     def head(self) -> Head:
         """Where the log ends now."""
-        with self._reading() as tx:
+        with self._reading(self._engine) as tx:
             row = tx.execute(select(log_head)).one()
         return Head(row.position, row.committed_at, row.incarnation)
 
     def holder(self, kind: str, digest: bytes) -> str | None:
         """The subject that holds this guard."""
-        with self._reading() as tx:
+        with self._reading(self._engine) as tx:
             found: str | None = tx.scalar(
                 select(guards.c.subject).where(guards.c.kind == kind, guards.c.digest == digest)
             )
@@ -140,7 +126,7 @@ class SqlStore:
     def _lead(self, name: str) -> tuple[int, int]:
         # Counted on by the update itself: two that begin at once have two epochs.
         begun = update(relays).where(relays.c.name == name).values(epoch=relays.c.epoch + 1)
-        with self._writing() as tx:
+        with self._writing(self._engine) as tx:
             row = tx.execute(begun.returning(relays.c.epoch, relays.c.position)).first()
             if row is None:
                 tx.execute(insert(relays).values(name=name, epoch=1, position=0))
@@ -150,7 +136,7 @@ class SqlStore:
     def advance(self, name: str, epoch: int, position: int) -> None:
         """Move the relay's cursor forward."""
         mine = and_(relays.c.name == name, relays.c.epoch == epoch, relays.c.position <= position)
-        with self._writing() as tx:
+        with self._writing(self._engine) as tx:
             if tx.execute(update(relays).where(mine).values(position=position)).rowcount == 0:
                 raise StaleEpoch(name, epoch)
 
@@ -159,24 +145,5 @@ class SqlStore:
         self._engine.dispose()
 
     def _recorded(self, found: Any) -> list[Recorded]:
-        with self._reading() as tx:
+        with self._reading(self._engine) as tx:
             return [Recorded(*row) for row in tx.execute(found)]
-
-    def _writing(self) -> AbstractContextManager[Connection]:
-        return self._turn(self._ways.writing)
-
-    def _reading(self) -> AbstractContextManager[Connection]:
-        return self._turn(self._ways.reading)
-
-    @contextmanager
-    def _turn(self, begin: Transaction) -> Iterator[Connection]:
-        try:
-            with begin(self._engine) as tx:
-                yield tx
-        except NoConnectionFree as error:
-            raise Unavailable("no connection was free in time; ask again") from error
-        except DBAPIError as error:
-            if not self._ways.passes(error):
-                raise
-            log.warning("a transaction had no turn: %s", type(error.orig).__name__)
-            raise Unavailable("the store had no turn to give; ask again with the same command id") from error

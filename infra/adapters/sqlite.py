@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from infra.adapters.turns import turn
+
 #: How long a writer waits for another one before it gives up (DESIGN rule 2).
 LOCK_SECONDS = 10
 
@@ -40,14 +42,14 @@ def open_sqlite(path: Path, *, journal: str = "WAL", secure_delete: bool = False
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that may write; nothing in it may yield to another greenlet."""
-    with engine.connect().execution_options(linli_writing=True) as connection, connection.begin():
+    with turn(passes), engine.connect().execution_options(linli_writing=True) as connection, connection.begin():
         yield connection
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that sees one moment of the database."""
-    with engine.connect() as connection, connection.begin():
+    with turn(passes), engine.connect() as connection, connection.begin():
         yield connection
 
 

@@ -4,21 +4,13 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 
-from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, select
+from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 
 from infra.adapters.sqlite import open_sqlite, writing
+from infra.adapters.tables import key_tables, keys
 from infra.privacy.keyring import Erased
 from infra.privacy.sealing import new_key
-
-key_tables = MetaData()
-
-keys = Table(
-    "keys",
-    key_tables,
-    Column("subject", Text, primary_key=True),
-    Column("key", LargeBinary),  # NULL: erased, never to be made again
-)
 
 
 class SqliteKeyring:

@@ -2,6 +2,7 @@
 
 ``log_tables``: the store of one service (events, head, commands, guards, relay cursors).
 ``follow_tables``: positions and parked events of consumers, kept beside the effect they guard.
+``key_tables``: the keys of one service, kept and backed up apart from all of this.
 """
 
 from sqlalchemy import (
@@ -92,4 +93,13 @@ parked = Table(
     Column("type", Text, nullable=False),
     Column("error", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
+)
+
+key_tables = MetaData()
+
+keys = Table(
+    "keys",
+    key_tables,
+    Column("subject", Text, primary_key=True),
+    Column("key", LargeBinary),  # NULL: erased, never to be made again
 )

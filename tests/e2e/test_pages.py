@@ -1,4 +1,4 @@
-"""Every page in a real browser, without JavaScript, on the office PC's screen: nothing breaks, nothing leaves the machine."""
+"""Every page in a real browser, without JavaScript, on the office PC's screen: nothing breaks, nothing leaves it."""
 
 import os
 import shutil

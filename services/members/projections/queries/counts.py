@@ -39,7 +39,7 @@ def as_of(day: date, known_at: int | None) -> Any:
     holds = and_(class_spans.c.from_day <= day, or_(class_spans.c.to_day.is_(None), class_spans.c.to_day > day))
     if known_at is None:
         return and_(holds, class_spans.c.known_until.is_(None))
-    later = or_(class_spans.c.known_until.is_(None), class_spans.c.known_until >= known_at)
+    later = or_(class_spans.c.known_until.is_(None), class_spans.c.known_until > known_at)
     return and_(holds, class_spans.c.known_from <= known_at, later)
 
 
