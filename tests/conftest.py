@@ -14,9 +14,29 @@ from typing import Any
 import msgspec
 import pytest
 import requests
+from hypothesis import settings
+
+pytest_plugins = ["tests.engines"]
+
+# A property is not a timed test: a busy machine must not fail one.
+settings.register_profile("unhurried", deadline=None, print_blob=True)
+settings.load_profile("unhurried")
 
 LINLI = str(Path(sys.executable).with_name("linli"))
 TODAY = "2026-11-22"
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """How long each suite took, so that a reader of CI sees which one grows."""
+    seconds: dict[str, float] = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if hasattr(report, "duration"):
+                suite = "/".join(Path(report.fspath).parts[:2])
+                seconds[suite] = seconds.get(suite, 0) + report.duration
+    terminalreporter.section("suites")
+    for suite, took in sorted(seconds.items()):
+        terminalreporter.write_line(f"{took:7.1f} s  {suite}")
 
 
 class Installation:

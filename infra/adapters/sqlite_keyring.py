@@ -23,6 +23,7 @@ class SqliteKeyring:
         self._lock = threading.Lock()
         self._reader = self._engine.raw_connection()
         self._remembered: dict[str, bytes] = {}
+        self._secrets: dict[str, bytes] = {}  # never erased, so remembered for good
         self._seen = -1
 
     def make(self, subject: str) -> bytes:
@@ -68,7 +69,9 @@ class SqliteKeyring:
 
     def secret(self, purpose: str) -> bytes:
         """A key of the service's own."""
-        return self.make(f"service:{purpose}")
+        if purpose not in self._secrets:
+            self._secrets[purpose] = self.make(f"service:{purpose}")
+        return self._secrets[purpose]
 
     def close(self) -> None:
         """Let go of the connections."""

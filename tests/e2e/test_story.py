@@ -16,6 +16,7 @@ import requests
 
 from infra.adapters.workbook import read_workbook
 from samples.make_roster import DEATHS, EXAMPLE_1, EXPECTED, build
+from samples.vocabulary import NATIVE_PLACES
 from services.gateway.demo.ratings import DISSATISFIED, VETOED, WITHOUT_MECHANISM
 from services.gateway.demo.year import Days, community_id
 from services.members.contract.roster import SheetKind, read_roster
@@ -192,6 +193,7 @@ def erasing_leaves_numbers_and_no_name(linli: Installation) -> None:
     assert linli.query("evaluation", "RatingList") == stars
     assert "已删除人员" in linli.page(f"/members/{member_id}")
     canaries = [str(person[field]).encode() for field in ("name", "id_number", "phone", "address")]
+    canaries += [word.encode() for word in (*NATIVE_PLACES, "畲族")]  # of columns that are not kept at all
     for path in linli.home.rglob("*"):
         if path.is_file():
             content = path.read_bytes()
