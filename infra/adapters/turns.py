@@ -22,5 +22,6 @@ def turn(passes: Callable[[DBAPIError], bool]) -> Iterator[None]:
     except DBAPIError as error:
         if not passes(error):
             raise
-        log.warning("a transaction lost its turn: %s", type(error.orig).__name__)  # its text may quote a value
+        # What the server says of a statement may quote a value; what it says of a connection does not.
+        log.warning("no turn: %s", error.orig if error.statement is None else type(error.orig).__name__)
         raise Unavailable("the database had no turn to give; ask again") from error

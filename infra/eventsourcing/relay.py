@@ -40,3 +40,17 @@ class Relay:
         self._store.advance(self.topic, self.epoch, batch[-1].position)
         self.cursor = batch[-1].position
         return len(batch)
+
+
+def republish(topic: str, store: EventStore, bus: Publisher, after: int, upto: int) -> int:
+    """Publish once more what was published before, for a topic that lost it; answers how many events.
+
+    The relay may run meanwhile: its cursor stays where it is, and consumers drop what they have. ``upto`` is a
+    position the topic has had; beyond it, the relay's records would be overtaken.
+    """
+    published = 0
+    while after < upto and (batch := store.log(after, min(BATCH, upto - after))):
+        bus.publish(topic, batch)
+        published += len(batch)
+        after = batch[-1].position
+    return published

@@ -23,16 +23,28 @@ class Bus(Protocol):
 
 Opening = Callable[[Path], Bus]
 
-BUSES: list[tuple[str, Opening]] = [
-    ("sqlite", lambda folder: SqliteBus(folder / "bus.db")),
-]
+
+def sqlite(request: pytest.FixtureRequest) -> Opening:
+    return lambda folder: SqliteBus(folder / "bus.db")
+
+
+def kafka(request: pytest.FixtureRequest) -> Opening:
+    """Topics are declared, not made by publishing: those of this suite are there, fresh to each test."""
+    engine = request.getfixturevalue("kafka")
+    from infra.adapters.kafka_bus import KafkaBus
+
+    prefix = engine.topics("members", "evaluation")
+    return lambda folder: KafkaBus(engine.connection, "330621001", prefix=prefix)
+
+
+BUSES = [sqlite, kafka]
 
 SECRET = b"only for the household"
 
 
-@pytest.fixture(params=[opening for _, opening in BUSES], ids=[name for name, _ in BUSES])
+@pytest.fixture(params=BUSES, ids=[backend.__name__ for backend in BUSES])
 def opening(request: pytest.FixtureRequest) -> Opening:
-    chosen: Opening = request.param
+    chosen: Opening = request.param(request)
     return chosen
 
 

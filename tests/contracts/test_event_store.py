@@ -1,6 +1,6 @@
 """What every event store promises (``infra/eventsourcing/store.py``), one promise per test, for each backend.
 
-To hold another backend to it, add a line to ``BACKENDS``, and to ``DURABLE`` when it outlives the process.
+To hold another backend to it, add a line to ``BACKENDS``, or to ``DURABLE`` when it outlives the process.
 """
 
 import itertools
@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.adapters.memory_store import MemoryStore
+from infra.adapters.postgres_store import postgres_store
 from infra.adapters.sql_store import wall_clock
 from infra.adapters.sqlite_store import sqlite_store
 from infra.eventsourcing import (
@@ -38,18 +39,19 @@ from infra.eventsourcing import (
     leaf_hash,
 )
 from infra.eventsourcing.store import MAX_EVENT_BYTES, Outcome
+from tests import postgres_engine
 
 Clock = Callable[[], int]
 Opening = Callable[[Path, Clock], EventStore]
 Opened = Callable[[Clock], EventStore]
 
-BACKENDS: list[tuple[str, Opening]] = [
-    ("memory", lambda folder, clock: MemoryStore(clock)),
-    ("sqlite", lambda folder, clock: sqlite_store(folder / "log.db", clock)),
-]
 DURABLE: list[tuple[str, Opening]] = [
     ("sqlite", lambda folder, clock: sqlite_store(folder / "log.db", clock)),
+    ("postgres", lambda folder, clock: postgres_store(postgres_engine.postgres().at(folder), clock)),
 ]
+BACKENDS: list[tuple[str, Opening]] = [("memory", lambda folder, clock: MemoryStore(clock)), *DURABLE]
+
+durable = pytest.mark.parametrize("opening", [opening for _, opening in DURABLE], ids=[name for name, _ in DURABLE])
 
 
 @pytest.fixture(params=[opening for _, opening in BACKENDS], ids=[name for name, _ in BACKENDS])
@@ -407,7 +409,7 @@ def test_after_a_failure_the_order_goes_on_without_a_gap(store: EventStore) -> N
     assert keep(store, asking("b", expected=1)) == [Receipt("jar-1", 2, 2)]
 
 
-@pytest.mark.parametrize("opening", [opening for _, opening in DURABLE], ids=[name for name, _ in DURABLE])
+@durable
 def test_a_reopened_store_has_kept_everything(opening: Opening, tmp_path: Path) -> None:
     store = opening(tmp_path, wall_clock)
     [receipt] = keep(store, asking("a", count=2, sealed=b"\x00\xff", claims=[number("7", "ann")]))
@@ -672,14 +674,17 @@ def told(store: EventStore, clock: SetClock, calls: Sequence[tuple[int, Sequence
     return answer
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(any_call, max_size=6))
-def test_any_calls_have_the_same_outcome_on_every_backend(calls: list[tuple[int, list[Append]]]) -> None:
-    answers = []
-    for _, opening in BACKENDS:
+@durable
+def test_any_calls_have_the_same_outcome_as_in_memory(opening: Opening, request: pytest.FixtureRequest) -> None:
+    @settings(max_examples=20 if "postgres" in request.node.name else 60, deadline=None)  # a database to each
+    @given(st.lists(any_call, max_size=6))
+    def agree(calls: list[tuple[int, list[Append]]]) -> None:
         clock = SetClock()
         with tempfile.TemporaryDirectory() as folder:
             store = opening(Path(folder), clock)
-            answers.append(told(store, clock, calls))
+            answer = told(store, clock, calls)
             store.close()
-    assert all(answer == answers[0] for answer in answers)
+        postgres_engine.take_back()
+        assert answer == told(MemoryStore(clock), clock, calls)
+
+    agree()

@@ -7,20 +7,24 @@ from pathlib import Path
 import pytest
 
 from infra.adapters.memory_keyring import MemoryKeyring
+from infra.adapters.postgres_keyring import PostgresKeyring
 from infra.adapters.sqlite_keyring import SqliteKeyring
 from infra.privacy.keyring import Erased, Keyring
+from tests import postgres_engine
 
 Opening = Callable[[Path], Keyring]
 
-KEYRINGS: list[tuple[str, Opening]] = [
-    ("memory", lambda folder: MemoryKeyring()),
+IN_FILES: list[tuple[str, Opening]] = [
     ("sqlite", lambda folder: SqliteKeyring(folder / "keys.db")),
 ]
 DURABLE: list[tuple[str, Opening]] = [
-    ("sqlite", lambda folder: SqliteKeyring(folder / "keys.db")),
+    *IN_FILES,
+    ("postgres", lambda folder: PostgresKeyring(postgres_engine.postgres().at(folder, "keys"))),
 ]
+KEYRINGS: list[tuple[str, Opening]] = [("memory", lambda folder: MemoryKeyring()), *DURABLE]
 
-in_files = pytest.mark.parametrize("opening", [opening for _, opening in DURABLE], ids=[name for name, _ in DURABLE])
+in_files = pytest.mark.parametrize("opening", [opening for _, opening in IN_FILES], ids=[name for name, _ in IN_FILES])
+durable = pytest.mark.parametrize("opening", [opening for _, opening in DURABLE], ids=[name for name, _ in DURABLE])
 
 
 @pytest.fixture(params=[opening for _, opening in KEYRINGS], ids=[name for name, _ in KEYRINGS])
@@ -104,7 +108,7 @@ def test_a_secret_of_the_service_stays_the_same_for_its_purpose(keyring: Keyring
     assert keyring.secret("guards") == keyring.secret("guards") != keyring.secret("commands")
 
 
-@in_files
+@durable
 def test_keys_and_erasures_outlive_the_process(opening: Opening, tmp_path: Path) -> None:
     before = opening(tmp_path)
     ann, secret = before.make("ann"), before.secret("guards")
@@ -144,7 +148,7 @@ def test_no_copy_of_an_erased_key_is_left_where_the_file_was_rearranged(opening:
     keyring.close()
 
 
-@in_files
+@durable
 def test_another_instance_sees_an_erasure_at_once(opening: Opening, tmp_path: Path) -> None:
     one, other = opening(tmp_path), opening(tmp_path)
     key = one.make("ann")
@@ -157,7 +161,7 @@ def test_another_instance_sees_an_erasure_at_once(opening: Opening, tmp_path: Pa
     other.close()
 
 
-@in_files
+@durable
 def test_two_instances_make_the_same_key(opening: Opening, tmp_path: Path) -> None:
     one, other = opening(tmp_path), opening(tmp_path)
     assert one.make("ann") == other.make("ann")

@@ -1,5 +1,6 @@
 """Concurrent appends share one commit, and yet each is answered by itself."""
 
+import ctypes
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,7 +19,7 @@ class SlowStore(MemoryStore):
     def __init__(self) -> None:
         super().__init__()
         self.groups: list[int] = []
-        self.busy, self.let_go = threading.Event(), threading.Event()
+        self.busy, self.let_go, self.hold_again = threading.Event(), threading.Event(), threading.Event()
         self.failing: BaseException | None = None
         self._one_at_a_time = threading.Lock()
 
@@ -28,6 +29,9 @@ class SlowStore(MemoryStore):
             self.groups.append(len(appends))
             self.busy.set()
             assert self.let_go.wait(timeout=30)
+            if self.hold_again.is_set():
+                self.hold_again.clear()
+                self.let_go.clear()
             if self.failing is not None:
                 raise self.failing
             return super().append(appends)
@@ -64,6 +68,53 @@ def test_a_single_caller_does_not_wait_for_others() -> None:
     store = SlowStore()
     store.let_go.set()
     assert GroupCommit(store).append(asking(1, "jar-1")) == Receipt("jar-1", 1, 1)
+
+
+def test_those_who_were_served_do_not_wait_for_the_next_commit() -> None:
+    store = SlowStore()
+    commit = GroupCommit(store)
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(commit.append, asking(1, "jar-1"))
+        assert store.busy.wait(timeout=30)
+        later = [pool.submit(commit.append, asking(n, f"jar-{n}")) for n in (2, 3)]
+        while len(commit._queue) < 2:
+            threading.Event().wait(0.001)
+        store.hold_again.set()
+        store.let_go.set()
+        assert first.result(timeout=30) == Receipt("jar-1", 1, 1)
+        assert not any(future.done() for future in later)
+        store.let_go.set()
+    assert store.groups == [1, 2]
+
+
+def test_who_is_interrupted_while_waiting_leaves_its_turn_to_the_next() -> None:
+    store = SlowStore()
+    commit = GroupCommit(store)
+    gone: list[BaseException] = []
+
+    def wait_and_go() -> None:
+        try:
+            commit.append(asking(2, "jar-2"))
+        except KeyboardInterrupt as interrupt:
+            gone.append(interrupt)
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(commit.append, asking(1, "jar-1"))
+        assert store.busy.wait(timeout=30)
+        going = threading.Thread(target=wait_and_go)
+        going.start()
+        while len(commit._queue) < 1:
+            threading.Event().wait(0.001)
+        last = pool.submit(commit.append, asking(3, "jar-3"))
+        while len(commit._queue) < 2:
+            threading.Event().wait(0.001)
+        interrupting = ctypes.py_object(KeyboardInterrupt)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(going.ident or 0), interrupting)
+        store.let_go.set()
+        assert [future.result(timeout=30).position for future in (first, last)] == [1, 2]
+        going.join(timeout=30)
+    assert len(gone) == 1
+    assert store.groups == [1, 1]
 
 
 def test_each_caller_hears_of_its_own_refusal_only() -> None:

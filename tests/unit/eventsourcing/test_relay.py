@@ -6,7 +6,7 @@ import pytest
 
 from infra.adapters.memory_store import MemoryStore
 from infra.eventsourcing import Append, EventData, Recorded, StaleEpoch, faults
-from infra.eventsourcing.relay import Relay
+from infra.eventsourcing.relay import Relay, republish
 
 
 class Shelf:
@@ -133,3 +133,12 @@ def test_relays_to_different_topics_do_not_disturb_each_other(store: MemoryStore
     inside, county = Relay("members", store, shelf), Relay("county.members", store, shelf)
     assert [inside.step(), county.step()] == [1, 1]
     assert [topic for topic, _ in shelf.published] == ["members", "county.members"]
+
+
+def test_a_part_is_published_again_and_no_cursor_moves(store: MemoryStore, shelf: Shelf) -> None:
+    happen(store, 5)
+    relay = Relay("members", store, shelf)
+    relay.step(4)
+    assert republish("members", store, shelf, after=1, upto=3) == 2
+    assert relay.step() == 1
+    assert shelf.positions == [1, 2, 3, 4, 2, 3, 5]

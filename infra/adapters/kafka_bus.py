@@ -1,0 +1,204 @@
+"""Apache Kafka as the bus: the same promises as the embedded one, on topics that many sub-districts share.
+
+A bus belongs to one sub-district: it publishes with its key and sees its records only. Positions are the producer's
+store positions; Kafka's own offsets and commits decide nothing.
+
+What a reader relies on: **first appearances are in order**. A relay leaves out no position and starts at a cursor up
+to which everything is there, so whatever comes late or again is a copy of an earlier record, and dropped by its
+position. Where a batch failed among others, the relay publishes it again and the missing position comes further
+behind. Where retention took it away it comes nowhere: then the feed is asked, and without one ``Gap`` is raised.
+
+A record with our key (or none) that is no event is set aside, in the log and in ``set_aside``; what it may have been
+is missed by its position, so nothing is skipped in silence.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from kafka import KafkaConsumer, KafkaProducer
+from kafka.errors import KafkaError
+
+from infra.adapters.kafka_reader import LogReader
+from infra.adapters.kafka_records import partition_of, to_record
+from infra.eventsourcing.errors import Gap
+from infra.eventsourcing.messages import Recorded
+
+log = logging.getLogger(__name__)
+
+#: Idle readers kept for a topic: one to each follower in a process, so that none has to search.
+MOST_IDLE = 16
+#: Seconds without an answer after which a reading or a publication is given up, to be tried again.
+PATIENCE = 10
+#: Seconds until a record that no broker took is given up; the relay then begins again at its cursor.
+DELIVERY = 30
+
+#: A broker that comes back is noticed soon; the client's own patience grows to half a minute.
+RECONNECT = {"reconnect_backoff_ms": 50, "reconnect_backoff_max_ms": 1000}
+PRODUCER: dict[str, Any] = {
+    **RECONNECT,
+    "acks": "all",
+    "enable_idempotence": True,
+    "max_in_flight_requests_per_connection": 5,
+    "delivery_timeout_ms": DELIVERY * 1000,
+    "request_timeout_ms": PATIENCE * 1000,
+    "allow_auto_create_topics": False,
+    "linger_ms": 5,
+    "batch_size": 256 * 1024,
+}
+CONSUMER: dict[str, Any] = {
+    **RECONNECT,
+    "group_id": None,
+    "enable_auto_commit": False,
+    "auto_offset_reset": "none",  # where to read is ours to say; never quietly at one of the ends
+    "allow_auto_create_topics": False,
+    "fetch_max_wait_ms": 50,
+}
+
+
+class Feed(Protocol):
+    """A service's log, served by itself: the same bytes as in its topic."""
+
+    def read(self, after: int, limit: int) -> Sequence[Recorded]:
+        """Up to ``limit`` events with a position above ``after``, in position order."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A record that carried our key, or none, and was no event."""
+
+    topic: str
+    partition: int
+    offset: int
+    why: str
+
+
+class KafkaBus:
+    """Both ends of the bus, for one sub-district. Safe to share between threads.
+
+    ``connection`` is what the client needs to reach a cluster and be let in (``bootstrap_servers`` …). ``feeds`` are
+    asked, by topic, for what a topic no longer has. ``prefix`` sets the topics of several guests of a cluster apart.
+    """
+
+    def __init__(
+        self,
+        connection: Mapping[str, Any],
+        region: str,
+        feeds: Mapping[str, Feed] | None = None,
+        prefix: str = "",
+        patience: float = PATIENCE,
+    ) -> None:
+        self._connection = {**connection, "bootstrap_timeout_ms": patience * 1000}
+        self._patience = patience
+        self._region = region
+        self._feeds = feeds or {}
+        self._prefix = prefix
+        self._publishing = threading.Lock()
+        self._producer: Any = None
+        self._lock = threading.Lock()
+        self._idle: dict[str, list[LogReader]] = {}
+        self._set_aside: dict[tuple[str, int, int], SetAside] = {}
+
+    # ── the relay's end ──────────────────────────────────────────────────────
+
+    def publish(self, topic: str, events: Sequence[Recorded]) -> None:
+        """Publish the open parts in order; returns when every broker that must has them."""
+        if not events:
+            return
+        with self._publishing:
+            if self._producer is None:
+                self._producer = KafkaProducer(**(self._connection | PRODUCER), max_block_ms=self._patience * 1000)
+            try:
+                self._send(self._prefix + topic, events)
+            except BaseException:
+                # What this producer still holds must not come after what is published next.
+                producer, self._producer = self._producer, None
+                with suppress(KafkaError):
+                    producer.close(timeout=1)
+                raise
+
+    def _send(self, topic: str, events: Sequence[Recorded]) -> None:
+        partition = partition_of(self._region, len(self._producer.partitions_for(topic)))
+        sent = [self._producer.send(topic, partition=partition, **to_record(event, self._region)) for event in events]
+        self._producer.flush(timeout=DELIVERY + PATIENCE)
+        for each in sent:
+            each.get(timeout=0)
+
+    # ── the consumers' end ───────────────────────────────────────────────────
+
+    def read(self, topic: str, after: int, limit: int) -> list[Recorded]:
+        """Up to ``limit`` records of the topic after a position, in position order, without gaps.
+
+        Raises ``Gap`` when neither the topic nor a feed has the position that comes next.
+        """
+        with self._reader(topic, after) as reader:
+            if reader is None:
+                return []
+            if (feed := self._feeds.get(topic)) is None:
+                return reader.read(after, limit)
+            try:
+                return reader.read(after, limit, to_the_end=False)
+            except Gap as gap:
+                # No further than to where the topic goes on.
+                found = feed.read(after, min(limit, gap.found - gap.expected))
+                if not found or found[0].position != gap.expected:
+                    return reader.read(after, limit)
+                reader.at = found[-1].position
+                return [replace(event, sealed=b"") for event in found]
+
+    @contextmanager
+    def _reader(self, topic: str, after: int) -> Iterator[LogReader | None]:
+        """A reader for one thread: the one that stands here, or a new one, or the one longest unused."""
+        with self._lock:
+            idle = self._idle.setdefault(topic, [])
+            reader = next((each for each in idle if each.at == after), None)
+            if reader is None and len(idle) >= MOST_IDLE:
+                reader = idle[0]
+            if reader is not None:
+                idle.remove(reader)
+        reader = reader or self._open(self._prefix + topic)
+        try:
+            yield reader
+        except Gap:
+            raise  # it stands well
+        except BaseException:
+            if reader is not None:
+                reader.close()
+                reader = None
+            raise
+        finally:
+            if reader is not None:
+                with self._lock:
+                    idle.append(reader)
+
+    def _open(self, topic: str) -> LogReader | None:
+        consumer = KafkaConsumer(**(self._connection | CONSUMER))
+        if not consumer.partitions_for_topic(topic):
+            consumer.close(timeout_ms=1000)
+            return None
+        return LogReader(consumer, topic, self._region, self._put_aside, self._patience)
+
+    def _put_aside(self, record: Any, why: str) -> None:
+        place = record.topic, record.partition, record.offset
+        if place not in self._set_aside:
+            self._set_aside[place] = SetAside(*place, why)
+            log.error("%s partition %d offset %d is no event and was set aside: %s", *place, why)
+
+    @property
+    def set_aside(self) -> list[SetAside]:
+        """What was read and was no event."""
+        return list(self._set_aside.values())
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        with self._publishing:
+            if self._producer is not None:
+                self._producer.close(timeout=PATIENCE)
+                self._producer = None
+        with self._lock:
+            for readers in self._idle.values():
+                while readers:
+                    readers.pop().close()

@@ -1,0 +1,101 @@
+"""PostgreSQL as the store needs it: READ COMMITTED, commits on disk, and nobody who can hold the others up for long.
+
+Whoever stops in mid-transaction is thrown out by the server after ``IDLE_SECONDS``; whoever waits for a lock
+waits ``LOCK_SECONDS``. The first is the shorter one, so that those who wait behind a stopped writer get their turn.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from infra.adapters.turns import turn
+
+#: How long a writer waits for another one before it gives up (DESIGN rule 2).
+LOCK_SECONDS = 10
+
+#: How long a transaction may sit still before the server ends it.
+IDLE_SECONDS = 8
+
+#: How long one statement may take.
+STATEMENT_SECONDS = 30
+
+#: How long a silent network is believed in.
+NETWORK_SECONDS = 15
+
+OLDEST_SERVER = 150000
+
+#: An acknowledged commit is on disk under these only; ``remote_apply`` waits for a standby besides.
+_DURABLE = ("on", "remote_apply")
+
+#: SQLSTATEs, by their beginning, of what passes: connection, rollback by the server, resources, operator, system;
+#: and of single ones: idle or overlong transaction, lock not had in time.
+_PASSING = ("08", "40", "53", "57", "58", "25P03", "25P04", "55P03")
+
+
+class UnsafeServer(Exception):
+    """The server is too old, or would acknowledge a commit that it can still lose. The text says what to change."""
+
+
+def address_of(url: str | URL) -> URL:
+    """The address with the driver that we use."""
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
+def open_postgres(url: str | URL, name: str = "linli", *, statement_seconds: int = STATEMENT_SECONDS) -> Engine:
+    """An engine on the database. ``name`` is what its administrator sees in the list of sessions."""
+    settings = {
+        "lock_timeout": LOCK_SECONDS * 1000,
+        "idle_in_transaction_session_timeout": IDLE_SECONDS * 1000,
+        "statement_timeout": statement_seconds * 1000,
+        "tcp_user_timeout": NETWORK_SECONDS * 1000,
+        "timezone": "UTC",
+    }
+    connecting = {
+        "application_name": name,
+        "options": " ".join(f"-c {setting}={value}" for setting, value in settings.items()),
+        "connect_timeout": LOCK_SECONDS,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": NETWORK_SECONDS * 1000,
+    }
+    engine = create_engine(address_of(url), isolation_level="READ COMMITTED", connect_args=connecting)
+
+    @event.listens_for(engine, "connect")
+    def _assert_durable(connection: Any, _record: Any) -> None:
+        asked = "SELECT current_setting('synchronous_commit'), current_setting('fsync'), "
+        asked += "current_setting('server_version_num')::int"
+        synchronous, fsync, version = connection.execute(asked).fetchone()
+        connection.rollback()
+        if version < OLDEST_SERVER:
+            raise UnsafeServer(f"PostgreSQL {OLDEST_SERVER // 10000} or newer is needed; this is {version // 10000}")
+        if synchronous not in _DURABLE or fsync != "on":
+            found = f"synchronous_commit={synchronous}, fsync={fsync}"
+            raise UnsafeServer(f"{found}: a commit could be lost; set both to on for this database and its roles")
+
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may write. What it updates first is locked until its end."""
+    with turn(passes), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees one moment of the database."""
+    one_moment = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    with turn(passes), one_moment.connect() as connection, connection.begin():
+        yield connection
+
+
+def passes(error: DBAPIError) -> bool:
+    """Whether the same may succeed later: there was no connection, it was lost, or the server took the turn back."""
+    state: str | None = getattr(error.orig, "sqlstate", None)
+    return isinstance(error, OperationalError) if state is None else state.startswith(_PASSING)

@@ -1,0 +1,69 @@
+"""Keys in a PostgreSQL database of their own, backed up apart from events.
+
+Every question goes to the database, and no person's key is remembered: erased there, no process has it any more.
+An erased key leaves the table by one UPDATE. Its bytes stay in dead rows until these are vacuumed, in the write-ahead
+log until that is recycled, and in backups until those run out: keep each of them short for this database.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import URL, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from infra.adapters.postgres import open_postgres, passes, writing
+from infra.adapters.tables import keys
+from infra.adapters.turns import turn
+from infra.privacy.keyring import Erased
+from infra.privacy.sealing import new_key
+
+
+class PostgresKeyring:
+    """A ``Keyring`` in a database."""
+
+    def __init__(self, url: str | URL) -> None:
+        self._engine = open_postgres(url, "linli keys")
+        self._asking = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._secrets: dict[str, bytes] = {}  # never erased, so remembered for good
+
+    def make(self, subject: str) -> bytes:
+        """The subject's key, made if there is none."""
+        if (key := self.get(subject)) is not None:
+            return key
+        self.make_all([subject])
+        if (key := self.get(subject)) is None:
+            raise Erased(subject)
+        return key
+
+    def make_all(self, subjects: Iterable[str]) -> None:
+        """Make the keys of many subjects that have none yet, with one commit."""
+        # In one order everywhere, so that two who make the same keys wait for each other and not in a circle.
+        rows = [{"subject": subject, "key": new_key()} for subject in sorted(set(subjects))]
+        if rows:
+            with writing(self._engine) as tx:
+                tx.execute(insert(keys).on_conflict_do_nothing(), rows)
+
+    def get(self, subject: str) -> bytes | None:
+        """The subject's key, or None."""
+        with turn(passes), self._asking.connect() as asked:
+            found: bytes | None = asked.scalar(select(keys.c.key).where(keys.c.subject == subject))
+        return found
+
+    def erase(self, subject: str) -> bool:
+        """Destroy the key for ever."""
+        mine = keys.c.subject == subject
+        with writing(self._engine) as tx:
+            # There is a row from here on; locking it makes one of several erasures the one that says so.
+            tx.execute(insert(keys).values(subject=subject, key=None).on_conflict_do_nothing())
+            had = tx.scalar(select(keys.c.key).where(mine).with_for_update()) is not None
+            tx.execute(update(keys).where(mine).values(key=None))
+        return had
+
+    def secret(self, purpose: str) -> bytes:
+        """A key of the service's own."""
+        if purpose not in self._secrets:
+            self._secrets[purpose] = self.make(f"service:{purpose}")
+        return self._secrets[purpose]
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._engine.dispose()

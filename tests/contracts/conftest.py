@@ -1,0 +1,19 @@
+"""Databases of real engines are given back after each test."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import postgres_engine
+
+
+@pytest.fixture(autouse=True)
+def _databases_taken_back() -> Iterator[None]:
+    yield
+    postgres_engine.take_back()
+
+
+@pytest.fixture
+def postgres() -> postgres_engine.Postgres:
+    """The session's server."""
+    return postgres_engine.postgres()

@@ -1,0 +1,147 @@
+"""PostgreSQL for the tests: one server to a session, a fresh database to whoever asks for one.
+
+The server is, in this order: the one whose address (as a user who may make databases and roles) is given in
+``LINLI_TEST_POSTGRES``; a container, where testcontainers is installed, a Docker engine answers and has the image; a
+local process from PostgreSQL's own binaries. Where there is none, ``tests.engines.missing`` says why.
+"""
+
+import atexit
+import hashlib
+import importlib.util
+import os
+import secrets
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, make_url, text
+
+from infra.adapters.postgres import open_postgres
+from infra.deploy.postgres import admit, migrate
+from infra.deploy.postgres.local import CannotStart, LocalPostgres
+from infra.deploy.postgres.roles import History
+from tests.engines import has_image, missing
+
+IMAGE = "postgres:17"
+#: What the processes of a service may do.
+SERVICE_ROLES: dict[History, tuple[str, ...]] = {"log": ("linli_writer", "linli_relay"), "keys": ("linli_keeper",)}
+
+
+class Postgres:
+    """A server under test. Databases are asked for as a service's own login, which may only what its roles may."""
+
+    def __init__(self, owner: URL, local: LocalPostgres | None = None) -> None:
+        self.owner = owner
+        self.local = local
+        self._run = f"linli_test_{secrets.token_hex(3)}"
+        self._password = secrets.token_urlsafe(16)
+        self._admin = open_postgres(owner, "linli tests").execution_options(isolation_level="AUTOCOMMIT")
+        self._lent: list[str] = []
+        for history, roles in SERVICE_ROLES.items():
+            self.tell(f"CREATE DATABASE {self._run}_{history}")
+            template = owner.set(database=f"{self._run}_{history}")
+            migrate(template, history)
+            admit(template, self._run, self._password, roles)
+
+    def tell(self, statement: str) -> None:
+        """Say something to the server as its owner."""
+        with self._admin.connect() as connection:
+            connection.execute(text(statement))
+
+    def at(self, folder: Path, history: History = "log") -> URL:
+        """The database that belongs to this folder, made if there is none yet; its log has just been founded."""
+        database = f"{self._run}_{hashlib.sha256(f'{history} {folder}'.encode()).hexdigest()[:16]}"
+        if database not in self._lent:
+            self.tell(f"CREATE DATABASE {database} TEMPLATE {self._run}_{history}")
+            self._lent.append(database)
+            if history == "log":
+                founder = open_postgres(self.owner.set(database=database))
+                with founder.begin() as tx:
+                    tx.execute(text("UPDATE log_head SET incarnation = gen_random_uuid()::text"))
+                founder.dispose()
+        return self.owner.set(username=self._run, password=self._password, database=database)
+
+    def crash(self) -> None:
+        """End the server as a power cut would."""
+        if self.local is None:
+            missing("this test crashes the server, which needs a local process (no LINLI_TEST_POSTGRES, no container)")
+        self._admin.dispose()
+        self.local.stop(signal.SIGQUIT)
+
+    def recover(self) -> None:
+        """Start it again after a crash."""
+        assert self.local is not None
+        self.local.start()
+
+    def take_back(self) -> None:
+        """Drop what was lent."""
+        while self._lent:
+            self.tell(f"DROP DATABASE {self._lent.pop()} WITH (FORCE)")
+
+    def close(self) -> None:
+        """Leave the server as it was found."""
+        self.take_back()
+        for history in SERVICE_ROLES:
+            self.tell(f"DROP DATABASE {self._run}_{history} WITH (FORCE)")
+        self.tell(f"DROP ROLE {self._run}")
+        self._admin.dispose()
+
+
+def _given() -> Postgres:
+    if not (address := os.environ.get("LINLI_TEST_POSTGRES")):
+        raise CannotStart("LINLI_TEST_POSTGRES names no server")
+    server = Postgres(make_url(address))
+    atexit.register(server.close)
+    return server
+
+
+def _in_a_container() -> Postgres:
+    if importlib.util.find_spec("testcontainers") is None:
+        raise CannotStart("testcontainers is not installed")
+    if not has_image(IMAGE):
+        raise CannotStart(f"no Docker engine answers, or it has no image {IMAGE}")
+    module: Any = importlib.import_module("testcontainers.postgres")
+    container = module.PostgresContainer(IMAGE, driver="psycopg")
+    container.start()
+    atexit.register(container.stop)
+    return Postgres(make_url(container.get_connection_url()))
+
+
+def _local() -> Postgres:
+    folder = Path(tempfile.mkdtemp(prefix="linli-postgres-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    server = LocalPostgres(folder)
+    server.start()
+    atexit.register(server.stop)
+    return Postgres(server.url(), server)
+
+
+_found: list[Postgres | str] = []
+
+
+def postgres() -> Postgres:
+    """The session's server, started at its first use; skips or fails where there is none."""
+    if not _found:
+        _found.append(_find((_given, _in_a_container, _local)))
+    if isinstance(_found[0], str):
+        missing(f"there is no PostgreSQL: {_found[0]}")
+    return _found[0]
+
+
+def _find(ways: tuple[Callable[[], Postgres], ...]) -> Postgres | str:
+    reasons = []
+    for way in ways:
+        try:
+            return way()
+        except CannotStart as reason:
+            reasons.append(str(reason))
+    return "; ".join(reasons)
+
+
+def take_back() -> None:
+    """Drop the databases that a test has used."""
+    if _found and isinstance(_found[0], Postgres):
+        _found[0].take_back()
