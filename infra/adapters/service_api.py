@@ -130,7 +130,7 @@ class ServiceApi:
     def feed(self, request: Request) -> Any:
         """The log after a position, the same bytes as on the topic; for rebuilds and backfills."""
         after = request.args.get("after", 0, int)
-        limit = min(request.args.get("limit", 500, int), 5000)
+        limit = max(1, min(request.args.get("limit", 500, int), 5000))
         records = [
             {
                 "position": recorded.position,

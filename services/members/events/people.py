@@ -139,7 +139,7 @@ class HardshipApproved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HardshipEnded:
-    """An approved case ended before its validity did."""
+    """A case ended: an approved one before its validity did, or an application that was not approved."""
 
     member_id: Open[str]
     case_id: Open[str]

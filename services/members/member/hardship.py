@@ -92,7 +92,7 @@ def approve(command: ApproveHardship, member: Member) -> Sequence[MemberEvent]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndHardship:
-    """An approved case ends before its validity does."""
+    """A case ends: an approved one before its validity does, an application because it is withdrawn or not approved."""
 
     member_id: str
     case_id: str
@@ -103,7 +103,6 @@ class EndHardship:
 def end(command: EndHardship, member: Member) -> Sequence[MemberEvent]:
     """Outcome: ``HardshipEnded``."""
     member.must_be_known()
-    case = member.cases.get(command.case_id)
-    if case is None or case.valid_until is None:
+    if command.case_id not in member.cases:
         raise NoSuchCase
     return [HardshipEnded(member_id=command.member_id, case_id=command.case_id, on=command.on, reason=command.reason)]

@@ -75,7 +75,11 @@ def test_an_approved_case_ends_early() -> None:
     specify(member).given(REGISTERED, APPLIED, APPROVED).when(END, TODAY).then(ENDED)
 
 
-@pytest.mark.parametrize("history", [(), (APPLIED,), (APPLIED, APPROVED, ENDED)])
+def test_an_application_that_is_not_approved_ends_too() -> None:
+    specify(member).given(REGISTERED, APPLIED).when(END, TODAY).then(ENDED)
+
+
+@pytest.mark.parametrize("history", [(), (APPLIED, APPROVED, ENDED)])
 def test_only_an_approved_case_ends(history: tuple[object, ...]) -> None:
     specify(member).given(REGISTERED, *history).when(END, TODAY).refused(NoSuchCase)
 

@@ -54,7 +54,7 @@ def list_members(query: MemberList, runtime: Runtime) -> dict[str, Any]:
         ordered = found.order_by(
             people.c.relationship.desc(), community.c.place, branch.c.place, people.c.particulars_at
         )
-        page = tx.execute(ordered.limit(min(query.limit, 100)).offset(query.offset)).all()
+        page = tx.execute(ordered.limit(max(1, min(query.limit, 100))).offset(max(0, query.offset))).all()
         classes = _classes_of(tx, [row.member_id for row in page], query.day)
     known = particulars(runtime, page)
     rows = [row_of(row, known.get(row.member_id), classes.get(row.member_id, []), query.day) for row in page]

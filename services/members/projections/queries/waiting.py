@@ -79,7 +79,9 @@ def list_proposals(query: Proposals, runtime: Runtime) -> dict[str, Any]:
         waiting = waiting.where(proposals.c.community_id == query.community_id)
     with runtime.reads.open() as tx:
         total = tx.scalar(select(func.count()).select_from(waiting.subquery()))
-        page = rows_of(tx, waiting.order_by(proposals.c.position).limit(min(query.limit, 500)).offset(query.offset))
+        page = rows_of(
+            tx, waiting.order_by(proposals.c.position).limit(max(1, min(query.limit, 500))).offset(max(0, query.offset))
+        )
         who = tx.execute(select(people).where(people.c.member_id.in_([row["member_id"] for row in page]))).all()
     known = particulars(runtime, who)
     decided = {h.position: h.fact for h in runtime.happened(runtime.store.at([row["position"] for row in page]))}
