@@ -47,6 +47,11 @@ class Settings:
         """The civil day."""
         return self.now().date()
 
+    @property
+    def play_token(self) -> Path:
+        """Lies there while somebody plays past days as commands; who shows its content says what the moment is."""
+        return self.home / "play.token"
+
     def folder(self, *parts: str) -> Path:
         """A folder under the home, made if need be, readable by its owner only."""
         path = self.home.joinpath(*parts)

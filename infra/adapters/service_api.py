@@ -157,8 +157,9 @@ class ServiceApi:
         return {"asked": self.runtime.wake(_asked(request, "wake").today)}
 
     def tick(self) -> None:
-        """The timer's way to ``wake``: reads the clock, because nobody asked."""
-        self.runtime.wake(self.runtime.settings.today())
+        """The timer's way to ``wake``: reads the clock, because nobody asked. It waits while past days are played."""
+        if not self.runtime.settings.play_token.exists():
+            self.runtime.wake(self.runtime.settings.today())
 
     def livez(self, request: Request) -> Response:
         """The process answers."""

@@ -107,7 +107,7 @@ def blueprint(settings: Settings, services: Services, imports: Imports, reads: R
 
 def _played(settings: Settings) -> datetime | None:
     """The moment that a player of the sample year asks in: only with the token that lies there while it plays."""
-    token = settings.home / "play.token"
+    token = settings.play_token
     shown = request.headers.get("X-Linli-Play", "")
     if not shown or not token.exists() or not hmac.compare_digest(shown, token.read_text()):
         return None

@@ -49,7 +49,7 @@ class Player:
 
     def __init__(self, settings: Settings) -> None:
         self._url = f"http://127.0.0.1:{settings.port}/api"
-        self._token = settings.folder() / "play.token"
+        self._token = settings.play_token
         self._token.write_text(secrets.token_urlsafe(24))
         self._session = requests.Session()
         self._session.trust_env = False

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -317,7 +318,7 @@ def test_the_feed_has_the_bytes_of_the_log(api: ServiceApi) -> None:
     assert found["head"]["position"] == 1
 
 
-@pytest.mark.parametrize(("asked", "positions"), [("after=1", []), ("after=x&limit=y", [1]), ("limit=0", [])])
+@pytest.mark.parametrize(("asked", "positions"), [("after=1", []), ("after=x&limit=y", [1]), ("limit=0", [1]), ("limit=-1", [1])])
 def test_the_feed_goes_on_after_a_position(api: ServiceApi, asked: str, positions: list[int]) -> None:
     register(api)
     assert [record["position"] for record in read(api.feed(request(path=f"/feed?{asked}")))["records"]] == positions
@@ -358,3 +359,14 @@ def test_a_defect_never_shows_nor_logs_its_text(
     assert kind.__name__ in caplog.text
     assert "in stumble" in caplog.text
     assert "陈小明" not in caplog.text + response.get_data(as_text=True)
+
+
+def test_the_timer_waits_while_past_days_are_played(api: ServiceApi) -> None:
+    runtime = api.runtime
+    runtime.settings.play_token.write_text("token")
+    api.tick()
+    assert runtime.wake(date(2026, 1, 1)) == 0  # a first day, so nothing was done by the timer
+    runtime.settings.play_token.unlink()
+    assert runtime._days_done() == date(2026, 1, 1).toordinal()
+    api.tick()
+    assert runtime._days_done() == runtime.settings.today().toordinal()
