@@ -318,7 +318,9 @@ def test_the_feed_has_the_bytes_of_the_log(api: ServiceApi) -> None:
     assert found["head"]["position"] == 1
 
 
-@pytest.mark.parametrize(("asked", "positions"), [("after=1", []), ("after=x&limit=y", [1]), ("limit=0", [1]), ("limit=-1", [1])])
+@pytest.mark.parametrize(
+    ("asked", "positions"), [("after=1", []), ("after=x&limit=y", [1]), ("limit=0", [1]), ("limit=-1", [1])]
+)
 def test_the_feed_goes_on_after_a_position(api: ServiceApi, asked: str, positions: list[int]) -> None:
     register(api)
     assert [record["position"] for record in read(api.feed(request(path=f"/feed?{asked}")))["records"]] == positions
