@@ -57,7 +57,7 @@ class PolicyEffect:
     def __init__(
         self, policy: Policy, runtime: "Runtime", engine: Engine, decode: Callable[[Recorded], Happened[Any]]
     ) -> None:
-        self.name = f"{policy.name}<{policy.follows.catalogue.service}"
+        self.name = policy.follows.name_of(policy.name)
         self.declares = policy.follows.declares
         self._policy = policy
         self._runtime = runtime

@@ -32,6 +32,10 @@ class Follows:
     catalogue: Catalogue
     classes: tuple[type, ...]
 
+    def name_of(self, effect: str) -> str:
+        """The consumer's name: what it does, and whose log it follows."""
+        return f"{effect}<{self.catalogue.service}"
+
     def declares(self, event_type: str) -> bool:
         """Whether the type is one of them, in whatever version."""
         return any(self.catalogue.of(cls).stem == stem_of(event_type) for cls in self.classes)
@@ -138,7 +142,7 @@ class Projector:
         decode: Callable[[Recorded], Happened[Any]],
         generation: int | None = None,
     ) -> None:
-        self.name = f"{model.name}<{follows.catalogue.service}"
+        self.name = follows.name_of(model.name)
         self.declares = follows.declares
         self._model = model
         self._reads = reads

@@ -161,16 +161,19 @@ class Runtime:
         ]
 
     def policies(self, bus: SqliteBus) -> list[Consumer]:
-        """The consumers that react; erasure is one that every service has."""
-        erasure = erasure_of(self.definition.events)
-        declared = [*self.definition.policies, *([erasure] if erasure else [])]
+        """The consumers that react."""
         return [
             Consumer(
                 self._source(policy.follows, bus),
                 PolicyEffect(policy, self, self._follow, self._decoder(policy.follows)),
             )
-            for policy in declared
+            for policy in self._declared_policies()
         ]
+
+    def _declared_policies(self) -> list[Policy]:
+        """Those of the role module, and erasure, which every service has."""
+        erasure = erasure_of(self.definition.events)
+        return [*self.definition.policies, *([erasure] if erasure else [])]
 
     def rebuild(self, bus: SqliteBus) -> Mapping[str, str]:
         """Fill the next generation of the read models from position zero, switch to it, and answer its digests.
@@ -185,15 +188,22 @@ class Runtime:
         return self.reads.digests()
 
     def progress(self) -> dict[str, Any]:
-        """Positions of the read models and of the policies by consumer, and everything parked, with its error."""
+        """Positions of the read models and of the policies by consumer, and everything parked, with its error.
+
+        A consumer that has not begun stands at 0: whoever waits for all of them must wait for it too.
+        """
+        models = [follows.name_of(model.name) for model in self.definition.models for follows in model.follows]
+        policies = [policy.follows.name_of(policy.name) for policy in self._declared_policies()]
         found: dict[str, dict[str, int]] = {}
         waiting: list[dict[str, Any]] = []
-        for kind, engine in (("read_models", self.reads.engine()), ("policies", self._follow)):
+        for kind, names, engine in (
+            ("read_models", models, self.reads.engine()),
+            ("policies", policies, self._follow),
+        ):
             with reading(engine) as tx:
-                found[kind] = {
-                    row.consumer: row.position for row in tx.execute(select(positions)) if row.consumer != DUE
-                }
+                at = {row.consumer: row.position for row in tx.execute(select(positions))}
                 waiting += [dict(row._mapping) for row in tx.execute(select(parked))]
+            found[kind] = {name: at.get(name, 0) for name in names}
         return {**found, "parked": waiting}
 
     def _source(self, follows: Follows, bus: SqliteBus) -> Source:

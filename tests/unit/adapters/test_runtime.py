@@ -107,6 +107,14 @@ def test_progress_says_how_far_everybody_has_come(runtime: Runtime, bus: SqliteB
     assert (found["read_models"], found["parked"]) == ({"people<members": 1, "places<members": 1}, [])
 
 
+def test_a_consumer_that_has_not_begun_stands_at_nought(runtime: Runtime, bus: SqliteBus) -> None:
+    """Whoever waits for everybody would otherwise not wait for it."""
+    ask(runtime, ROOT)
+    found = runtime.progress()
+    declared = {consumer.effect.name for consumer in (*runtime.projectors(bus), *runtime.policies(bus))}
+    assert {**found["read_models"], **found["policies"]} == dict.fromkeys(declared, 0)
+
+
 def test_progress_shows_what_is_parked_and_no_clock(runtime: Runtime, bus: SqliteBus) -> None:
     runtime.wake(DAY)
     for consumer in runtime.policies(bus):
