@@ -84,7 +84,8 @@ def founding(days: Days) -> Iterator[list[Ask]]:
             facts = {"organization_id": named("branch", branch), "kind": "BRANCH", "name": branch}
             facts |= {"parent_id": community_id(name)}
             branches.append(Ask("members", "RegisterOrganization", days.founding, facts | on, ("branch", branch)))
-    yield branches
+    for branch_ask in branches:  # one after the other, so that the tree shows them in their order
+        yield [branch_ask]
 
 
 def rulebooks(days: Days) -> Iterator[Ask]:
