@@ -28,11 +28,7 @@ _KERNEL: dict[type[KernelError], tuple[int, str, str]] = {
         "该受理号已用于其他内容，请重新提交。",
         "This command id was used for other content; ask anew.",
     ),
-    GuardTaken: (
-        409,
-        "该证件号码已登记在另一人名下，请核对是否同一人。",
-        "This number is registered to another person.",
-    ),
+    GuardTaken: (409, "该号码已登记在他处，请核对是否重复登记。", "It is registered elsewhere; check for a duplicate."),
     Erased: (410, "该人员资料已按规定删除，不能再登记内容。", "This person was erased; nothing more can be recorded."),
     TooLarge: (413, "提交的内容过长，请缩短后再提交。", "The content is too long; shorten it."),
     Indeterminate: (503, "系统繁忙，请稍后重试，不会重复受理。", "Please ask again; it will not be done twice."),
