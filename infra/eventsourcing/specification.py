@@ -1,7 +1,7 @@
 """The given / when / then kit: a decider is specified by facts, a command, and the facts or the refusal that follow.
 
-specify(member).given(registered).when(ConfirmClassification(...), today).then(confirmed)
-specify(member).given(died).when(ReportIn(...), today).refused(member.NotActive)
+    specify(door).given(opened).when(Close("door-1"), today).then(closed)
+    specify(door).given(closed).when(Close("door-1"), today).refused(door.NotOpen)
 """
 
 from collections.abc import Sequence
