@@ -1,7 +1,7 @@
 """The given / when / then kit: a decider is specified by facts, a command, and the facts or the refusal that follow.
 
-    specify(door).given(opened).when(Close("door-1"), today).then(closed)
-    specify(door).given(closed).when(Close("door-1"), today).refused(door.NotOpen)
+specify(door).given(opened).when(Close("door-1"), today).then(closed)
+specify(door).given(closed).when(Close("door-1"), today).refused(door.NotOpen)
 """
 
 from collections.abc import Sequence
