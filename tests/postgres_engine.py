@@ -22,12 +22,11 @@ from sqlalchemy import URL, make_url, text
 from infra.adapters.postgres import open_postgres
 from infra.deploy.postgres import admit, migrate
 from infra.deploy.postgres.local import CannotStart, LocalPostgres
-from infra.deploy.postgres.roles import History
+from infra.deploy.postgres.roles import MAKERS, History
+from infra.deploy.preparing import ROLES
 from tests.engines import has_image, missing
 
 IMAGE = "postgres:17"
-#: What the processes of a service may do.
-SERVICE_ROLES: dict[History, tuple[str, ...]] = {"log": ("linli_writer", "linli_relay"), "keys": ("linli_keeper",)}
 
 
 class Postgres:
@@ -40,7 +39,7 @@ class Postgres:
         self._password = secrets.token_urlsafe(16)
         self._admin = open_postgres(owner, "linli tests").execution_options(isolation_level="AUTOCOMMIT")
         self._lent: list[str] = []
-        for history, roles in SERVICE_ROLES.items():
+        for history, roles in ROLES.items():
             self.tell(f"CREATE DATABASE {self._run}_{history}")
             template = owner.set(database=f"{self._run}_{history}")
             migrate(template, history)
@@ -57,10 +56,13 @@ class Postgres:
         if database not in self._lent:
             self.tell(f"CREATE DATABASE {database} TEMPLATE {self._run}_{history}")
             self._lent.append(database)
+            if history in MAKERS:  # what a role may do to a database is not copied with it
+                self.tell(f"GRANT CREATE ON DATABASE {database} TO {MAKERS[history]}")
             if history == "log":
                 founder = open_postgres(self.owner.set(database=database))
                 with founder.begin() as tx:
                     tx.execute(text("UPDATE log_head SET incarnation = gen_random_uuid()::text"))
+                    tx.execute(text("UPDATE incarnations SET incarnation = log_head.incarnation FROM log_head"))
                 founder.dispose()
         return self.owner.set(username=self._run, password=self._password, database=database)
 
@@ -84,7 +86,7 @@ class Postgres:
     def close(self) -> None:
         """Leave the server as it was found."""
         self.take_back()
-        for history in SERVICE_ROLES:
+        for history in ROLES:
             self.tell(f"DROP DATABASE {self._run}_{history} WITH (FORCE)")
         self.tell(f"DROP ROLE {self._run}")
         self._admin.dispose()

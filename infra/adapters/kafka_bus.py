@@ -3,10 +3,12 @@
 A bus belongs to one sub-district: it publishes with its key and sees its records only. Positions are the producer's
 store positions; Kafka's own offsets and commits decide nothing.
 
-What a reader relies on: **first appearances are in order**. A relay leaves out no position and starts at a cursor up
-to which everything is there, so whatever comes late or again is a copy of an earlier record, and dropped by its
-position. Where a batch failed among others, the relay publishes it again and the missing position comes further
-behind. Where retention took it away it comes nowhere: then the feed is asked, and without one ``Gap`` is raised.
+What a reader relies on: within an incarnation of the log, **first appearances are in order**. A relay leaves out no
+position and starts at a cursor up to which everything is there, so whatever comes late or again is a copy of an
+earlier record, and dropped by its position. Where a batch failed among others, the relay publishes it again and the
+missing position comes further behind. Where retention took it away it comes nowhere: then the feed is asked, and
+without one ``Gap`` is raised. A log that was restored is published again as a whole, under its new incarnation; what
+the topic has of an earlier one is passed over.
 
 A record with our key (or none) that is no event is set aside, in the log and in ``set_aside``; what it may have been
 is missed by its position, so nothing is skipped in silence.
@@ -104,7 +106,7 @@ class KafkaBus:
 
     # ── the relay's end ──────────────────────────────────────────────────────
 
-    def publish(self, topic: str, events: Sequence[Recorded]) -> None:
+    def publish(self, topic: str, incarnation: str, events: Sequence[Recorded]) -> None:
         """Publish the open parts in order; returns when every broker that must has them."""
         if not events:
             return
@@ -112,7 +114,7 @@ class KafkaBus:
             if self._producer is None:
                 self._producer = KafkaProducer(**(self._connection | PRODUCER), max_block_ms=self._patience * 1000)
             try:
-                self._send(self._prefix + topic, events)
+                self._send(self._prefix + topic, incarnation, events)
             except BaseException:
                 # What this producer still holds must not come after what is published next.
                 producer, self._producer = self._producer, None
@@ -120,14 +122,20 @@ class KafkaBus:
                     producer.close(timeout=1)
                 raise
 
-    def _send(self, topic: str, events: Sequence[Recorded]) -> None:
+    def _send(self, topic: str, incarnation: str, events: Sequence[Recorded]) -> None:
         partition = partition_of(self._region, len(self._producer.partitions_for(topic)))
-        sent = [self._producer.send(topic, partition=partition, **to_record(event, self._region)) for event in events]
+        records = [to_record(event, self._region, incarnation) for event in events]
+        sent = [self._producer.send(topic, partition=partition, **record) for record in records]
         self._producer.flush(timeout=DELIVERY + PATIENCE)
         for each in sent:
             each.get(timeout=0)
 
     # ── the consumers' end ───────────────────────────────────────────────────
+
+    def incarnation(self, topic: str) -> str | None:
+        """Under which incarnation of the log the newest records were published; None where there is none."""
+        with self._reader(topic, None) as reader:
+            return None if reader is None else reader.newest()
 
     def read(self, topic: str, after: int, limit: int) -> list[Recorded]:
         """Up to ``limit`` records of the topic after a position, in position order, without gaps.
@@ -150,8 +158,11 @@ class KafkaBus:
                 return [replace(event, sealed=b"") for event in found]
 
     @contextmanager
-    def _reader(self, topic: str, after: int) -> Iterator[LogReader | None]:
-        """A reader for one thread: the one that stands here, or a new one, or the one longest unused."""
+    def _reader(self, topic: str, after: int | None) -> Iterator[LogReader | None]:
+        """A reader for one thread: the one that stands here, or a new one, or the one longest unused.
+
+        None stands nowhere: what only looks at the topic's end.
+        """
         with self._lock:
             idle = self._idle.setdefault(topic, [])
             reader = next((each for each in idle if each.at == after), None)

@@ -58,6 +58,9 @@ class LogReader:
         self.searches = 0
         #: The position that was read last: reading after it goes on without a search. None: nowhere yet.
         self.at: int | None = None
+        #: Of the log that is read; records of another incarnation are passed over.
+        self._incarnation: str | None = None
+        self._newest: tuple[int, str | None] = 0, None
         consumer.assign([self._place])
 
     def read(self, after: int, limit: int, *, to_the_end: bool = True) -> list[Recorded]:
@@ -81,13 +84,16 @@ class LogReader:
         if self.at is not None and self._offset > end:
             raise OffsetOutOfRangeError({self._place: self._offset})
         if self.at != after:
-            self.at = None
+            self._incarnation = self._newest_below(end)
             self._find(after, end)
+        restored = False
         taken: list[Recorded] = []
         ahead: tuple[int, int] | None = None
         while len(taken) < limit and (record := self._next(end)) is not None:
             expected = after + len(taken) + 1
-            if (event := self._own(record)) is None or event.position < expected:
+            incarnation, event = self._own(record)
+            restored = restored or incarnation not in (None, self._incarnation)
+            if event is None or incarnation != self._incarnation or event.position < expected:
                 continue
             if event.position == expected:
                 taken.append(event)
@@ -106,7 +112,8 @@ class LogReader:
             self._go(ahead[0])
             self.at = after
             raise Gap(self._place.topic, after + 1, ahead[1])
-        self.at = after + len(taken)
+        # Whoever reads on asks again which incarnation is the newest.
+        self.at = None if restored else after + len(taken)
         return taken
 
     def _find(self, after: int, end: int) -> None:
@@ -118,32 +125,54 @@ class LogReader:
             middle = (low + high) // 2
             self._go(middle)
             found = self._first_own(high)
-            if found is None or found[1].position > after:
+            if found is None or (found[1] is not None and found[1].position > after):
                 high = middle
             else:
-                low, known = found
+                low, known = found[0], found[1] or known
         if known is None:
-            self._go(begin)
+            self._go(low)
             return
         # Before that moment: nothing that follows can have been committed, hence published, with an earlier time.
         asked = {self._place: max(0, known.committed_at // 1000 - 1)}
         earliest = self._consumer.offsets_for_times(asked, timeout_ms=self._patience * 1000)[self._place]
         self._go(begin if earliest is None else earliest.offset)
 
-    def _first_own(self, end: int) -> tuple[int, Recorded] | None:
+    def _first_own(self, end: int) -> tuple[int, Recorded | None] | None:
+        """The next record of ours: its offset, and its event where it is of the incarnation that is read."""
         while (record := self._next(end)) is not None:
-            if (event := self._own(record)) is not None:
-                return record.offset, event
+            incarnation, event = self._own(record)
+            if event is not None:
+                return record.offset, event if incarnation == self._incarnation else None
         return None
 
-    def _own(self, record: Any) -> Recorded | None:
+    def newest(self) -> str | None:
+        """The incarnation of the newest record of ours. The reader stands nowhere afterwards."""
+        self.at = None
+        return self._newest_below(self._bound(self._consumer.end_offsets))
+
+    def _newest_below(self, end: int) -> str | None:
+        self.at = None
+        if self._newest[0] != end:
+            begin, high, width = self._bound(self._consumer.beginning_offsets), end, 16
+            found = None
+            while found is None and high > begin:
+                low = max(begin, high - width)
+                self._go(low)
+                while (record := self._next(high)) is not None:
+                    found = self._own(record)[0] or found
+                high, width = low, width * 4
+            self._newest = end, found
+        return self._newest[1]
+
+    def _own(self, record: Any) -> tuple[str | None, Recorded | None]:
+        """Incarnation and event, if the record is one of this sub-district."""
         if record.key is not None and record.key != self._key:
-            return None  # another sub-district's
+            return None, None
         try:
             return from_record(record)
         except Malformed as why:
             self._set_aside(record, str(why))
-            return None
+            return None, None
 
     def _next(self, end: int) -> Any:
         """The next record below an offset, or None. Raises ``NoAnswer`` when the cluster falls silent."""

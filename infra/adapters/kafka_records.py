@@ -7,6 +7,7 @@ timestamp          the commit time, in milliseconds
 ``content-type``   says that the value is a complete CloudEvents document
 ``position``       in the log of the service and sub-district; consumers know a record by it
 ``committed_at``   the commit time in microseconds
+``incarnation``    of the log when it was published; another one than before: it was restored, and begins again
 ``sealed_sha256``  SHA-256 of the part that stays at home, so that the leaf hash can be computed
 ``ce_…``           id, type, subject (the stream), sequence (its version): as in the value, to read without decoding it
 =================  =================================================================================
@@ -35,12 +36,13 @@ def partition_of(region: str, partitions: int) -> int:
     return int((murmur2(region.encode()) & 0x7FFFFFFF) % partitions)
 
 
-def to_record(event: Recorded, region: str) -> dict[str, Any]:
+def to_record(event: Recorded, region: str, incarnation: str) -> dict[str, Any]:
     """The arguments of the producer's ``send``. The sealed part leaves a digest and stays at home."""
     headers = {
         "content-type": CONTENT_TYPE,
         "position": str(event.position).encode(),
         "committed_at": str(event.committed_at).encode(),
+        "incarnation": incarnation.encode(),
         "sealed_sha256": hashlib.sha256(event.sealed).hexdigest().encode(),
         "ce_id": event.id.encode(),
         "ce_type": event.type.encode(),
@@ -55,14 +57,15 @@ def to_record(event: Recorded, region: str) -> dict[str, Any]:
     }
 
 
-def from_record(record: Any) -> Recorded:
-    """The event, without its sealed part. Raises ``Malformed``."""
+def from_record(record: Any) -> tuple[str, Recorded]:
+    """The incarnation and the event, without its sealed part. Raises ``Malformed``."""
     if record.key is None:
         raise Malformed("it has no key")
     headers: dict[str, bytes] = dict(record.headers)
     if DIGEST.fullmatch(headers.get("sealed_sha256", b"")) is None:
         raise Malformed("it has no header sealed_sha256 that is a digest")
     try:
+        incarnation = headers["incarnation"].decode()
         event = Recorded(
             position=int(headers["position"]),
             stream=headers["ce_subject"].decode(),
@@ -78,4 +81,4 @@ def from_record(record: Any) -> Recorded:
         raise Malformed("a header does not hold what it should") from wrong
     if event.position < 1 or event.version < 1 or not event.open:
         raise Malformed("its position or version is not above zero, or it has no value")
-    return event
+    return incarnation, event

@@ -1,6 +1,6 @@
 """Keys in a dictionary, for tests."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from infra.privacy.keyring import Erased
 from infra.privacy.sealing import new_key
@@ -27,6 +27,10 @@ class MemoryKeyring:
     def get(self, subject: str) -> bytes | None:
         """The subject's key, or None."""
         return self._keys.get(subject)
+
+    def get_all(self, subjects: Collection[str]) -> dict[str, bytes]:
+        """The keys of those of these subjects that have one."""
+        return {subject: key for subject in subjects if (key := self.get(subject)) is not None}
 
     def erase(self, subject: str) -> bool:
         """Destroy the key for ever."""

@@ -99,6 +99,10 @@ class MemoryStore:
         with self._lock:
             return Head(len(self._log), self._log[-1].committed_at if self._log else 0, self._incarnation)
 
+    def incarnations(self) -> list[tuple[str, int]]:
+        """The histories that this log has had: one."""
+        return [(self.head().incarnation, 0)]
+
     def holder(self, kind: str, digest: bytes) -> str | None:
         """The subject that holds this guard."""
         return self._guards.get((kind, digest))

@@ -23,7 +23,10 @@ from typing import Any
 from nameko.runners import ServiceRunner
 from nameko.web.server import WebServer
 
-from infra.settings import announce, from_environment
+from infra.settings import announce, from_environment, wait_by_select
+
+# Before psycopg is imported: its own way of waiting for the server, in C, would hold up every other greenlet.
+wait_by_select()
 
 #: nameko's default of 10 would make an eleventh request wait for a slow one.
 WORKERS = 64
@@ -47,12 +50,14 @@ def main(package: str) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     cls = service_class(package)
     settings = from_environment(cls.name)
-    runner = ServiceRunner({"WEB_SERVER_ADDRESS": "127.0.0.1:0", "max_workers": WORKERS})
+    where = ":".join(map(str, settings.listening()))
+    runner = ServiceRunner({"WEB_SERVER_ADDRESS": where, "max_workers": WORKERS})
     runner.add_service(cls)
     told: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _frame: told.append(received))
     runner.start()
+    _assert_waiting_is_seen()
     (container,) = runner.containers
     server = next(extension for extension in container.extensions if isinstance(extension, WebServer))
     host, port = server._sock.getsockname()  # noqa: SLF001 - nameko has no other way to tell an ephemeral port
@@ -64,6 +69,13 @@ def main(package: str) -> None:
     if told:
         runner.stop()
     ended.wait()
+
+
+def _assert_waiting_is_seen() -> None:
+    """That psycopg, where it is used, waits in Python, where eventlet sees it."""
+    waiting = sys.modules.get("psycopg.waiting")
+    if waiting is not None and waiting.wait is not waiting.wait_select:
+        raise SystemExit("psycopg was imported before PSYCOPG_WAIT_FUNC was set; every greenlet would wait for it")
 
 
 if __name__ == "__main__":

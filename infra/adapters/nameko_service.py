@@ -26,7 +26,7 @@ class Api(DependencyProvider):
     def setup(self) -> None:
         """Open the service. Import has done nothing so far."""
         settings = from_environment()
-        self._api = ServiceApi(Runtime(define(self._package), settings), settings.secret())
+        self._api = ServiceApi(Runtime(define(self._package), settings), settings.secret("services"))
 
     def stop(self) -> None:
         """Close it."""

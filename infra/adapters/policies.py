@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection
 
+from infra.adapters.database import Database
 from infra.adapters.positions import SqlUnit, describe
-from infra.adapters.read_models import Follows
-from infra.adapters.sqlite import reading, writing
+from infra.adapters.read_models import Decode, Follows
 from infra.eventsourcing.decider import Asked, caused_by
 from infra.eventsourcing.errors import Later
 from infra.eventsourcing.faults import faultpoint
@@ -54,36 +53,34 @@ class CommandRefused(Exception):
 class PolicyEffect:
     """The effect of following one log for one policy."""
 
-    def __init__(
-        self, policy: Policy, runtime: "Runtime", engine: Engine, decode: Callable[[Recorded], Happened[Any]]
-    ) -> None:
+    def __init__(self, policy: Policy, runtime: "Runtime", database: Database, decode: Decode) -> None:
         self.name = policy.follows.name_of(policy.name)
         self.declares = policy.follows.declares
         self._policy = policy
         self._runtime = runtime
-        self._engine = engine
+        self._database = database
         self._decode = decode
 
     @contextmanager
     def unit(self) -> Iterator[Unit]:
         """The effect first; position and parked events in one short transaction when left in peace."""
-        unit = _Afterwards(self._engine, self.name, self._fire)
+        unit = _Afterwards(self._database, self.name, self._fire)
         yield unit
         unit.finish()
 
     def _fire(self, events: Sequence[Recorded]) -> None:
         """Ask what the policy makes of these events, in batches that may reach over several of them."""
-        for batch in _batches(chain.from_iterable(self._reactions(event) for event in events)):
+        for batch in _batches(self._reactions(events)):
             refused = self._ask(batch)
             instead = [self._instead(ask, refusal) for ask, refusal in refused]
             for ask, refusal in self._ask(instead):
                 raise CommandRefused(ask.key) from refusal
             faultpoint("policy.after_batch")
 
-    def _reactions(self, recorded: Recorded) -> Iterator["_Ask"]:
-        happened = self._decode(recorded)
-        for key, command in self._policy.react(happened, self._runtime):
-            yield _Ask(recorded, happened, key, command)
+    def _reactions(self, events: Sequence[Recorded]) -> Iterator["_Ask"]:
+        for recorded, happened in zip(events, self._decode(events), strict=True):
+            for key, command in self._policy.react(happened, self._runtime):
+                yield _Ask(recorded, happened, key, command)
 
     def _ask(self, batch: Sequence["_Ask"]) -> list[tuple["_Ask", Exception]]:
         """Ask the commands; answers those that were refused, and why."""
@@ -129,15 +126,22 @@ def _batches(asks: Iterable[_Ask]) -> Iterator[list[_Ask]]:
 class _Afterwards:
     """A ``Unit`` that holds no lock while commands run, and does its bookkeeping at the end."""
 
-    def __init__(self, engine: Engine, consumer: str, fire: Callable[[Sequence[Recorded]], None]) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, consumer: str, fire: Callable[[Sequence[Recorded]], None]) -> None:
+        self._database = database
         self._consumer = consumer
         self._fire = fire
         self._later: list[Callable[[SqlUnit], bool | None]] = []
 
     def _ask(self, question: Callable[[SqlUnit], Any]) -> Any:
-        with reading(self._engine) as tx:
-            return question(SqlUnit(tx, self._consumer, self._fire))
+        with self._database.reading() as tx:
+            return question(self._unit(tx))
+
+    def _unit(self, tx: Connection) -> SqlUnit:
+        return SqlUnit(tx, self._consumer, self._fire, self._database.passes)
+
+    def bind(self, incarnation: str) -> str:
+        with self._database.writing() as tx:
+            return self._unit(tx).bind(incarnation)
 
     def position(self) -> int:
         return int(self._ask(SqlUnit.position))
@@ -174,8 +178,8 @@ class _Afterwards:
     def finish(self) -> None:
         """Move and park, unless another instance was quicker (it did the same, with the same command ids)."""
         if self._later:
-            with writing(self._engine) as tx:
-                unit = SqlUnit(tx, self._consumer, self._fire)
+            with self._database.writing() as tx:
+                unit = self._unit(tx)
                 for step in self._later:
                     if step(unit) is False:
                         return

@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, and_, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import DBAPIError
 
+from infra.adapters.database import insert_into
 from infra.adapters.tables import parked, positions
+from infra.eventsourcing.errors import Later
 from infra.eventsourcing.messages import Recorded
 
 
@@ -23,20 +25,39 @@ def describe(error: Exception) -> str:
 class SqlUnit:
     """One transaction of a consumer (``infra.eventsourcing.following.Unit``)."""
 
-    def __init__(self, tx: Connection, consumer: str, apply: Callable[[Sequence[Recorded]], Any]) -> None:
+    def __init__(
+        self,
+        tx: Connection,
+        consumer: str,
+        apply: Callable[[Sequence[Recorded]], Any],
+        passes: Callable[[DBAPIError], bool],
+    ) -> None:
         self._tx = tx
         self._consumer = consumer
         self._apply = apply
+        self._passes = passes
         self._mine = positions.c.consumer == consumer
 
     def position(self) -> int:
         """Where the consumer stands."""
         return self._tx.scalar(select(positions.c.position).where(self._mine)) or 0
 
+    def bind(self, incarnation: str) -> str:
+        """Follow this history, if none is followed yet; answers the one that is."""
+        bound: str | None = self._tx.scalar(select(positions.c.incarnation).where(self._mine))
+        if bound is None:
+            mine = insert_into(self._tx, positions).values(consumer=self._consumer, position=0, incarnation=incarnation)
+            unbound = positions.c.incarnation.is_(None)
+            self._tx.execute(
+                mine.on_conflict_do_update(
+                    index_elements=["consumer"], set_={"incarnation": incarnation}, where=unbound
+                )
+            )
+            bound = self._tx.scalar(select(positions.c.incarnation).where(self._mine))
+        return bound or incarnation
+
     def move(self, before: int, after: int) -> bool:
         """Compare-and-set of the position."""
-        if before == 0:
-            self._tx.execute(insert(positions).values(consumer=self._consumer, position=0).on_conflict_do_nothing())
         at_before = and_(self._mine, positions.c.position == before)
         return self._tx.execute(update(positions).where(at_before).values(position=after)).rowcount == 1
 
@@ -49,7 +70,11 @@ class SqlUnit:
         savepoint = self._tx.begin_nested()
         try:
             self._apply([event])
-        except Exception as error:  # noqa: BLE001 - whatever a handler raises is a reason to park, and is kept
+        except Later:
+            raise
+        except Exception as error:
+            if isinstance(error, DBAPIError) and self._passes(error):
+                raise  # nothing is wrong with the event: its turn comes again
             savepoint.rollback()
             return describe(error)
         savepoint.commit()
@@ -62,7 +87,7 @@ class SqlUnit:
 
     def park(self, event: Recorded, error: str) -> None:
         """Put the event aside, or note another failure."""
-        row = insert(parked).values(
+        row = insert_into(self._tx, parked).values(
             consumer=self._consumer,
             position=event.position,
             stream=event.stream,

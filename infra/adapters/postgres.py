@@ -4,15 +4,13 @@ Whoever stops in mid-transaction is thrown out by the server after ``IDLE_SECOND
 waits ``LOCK_SECONDS``. The first is the shorter one, so that those who wait behind a stopped writer get their turn.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from infra.adapters.turns import turn
+from infra.adapters.database import Database
 
 #: How long a writer waits for another one before it gives up (DESIGN rule 2).
 LOCK_SECONDS = 10
@@ -80,19 +78,11 @@ def open_postgres(url: str | URL, name: str = "linli", *, statement_seconds: int
     return engine
 
 
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that may write. What it updates first is locked until its end."""
-    with turn(passes), engine.connect() as connection, connection.begin():
-        yield connection
-
-
-@contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """A transaction that sees one moment of the database."""
+def postgres_database(url: str | URL, name: str = "linli") -> Database:
+    """The database, for whoever has a role in it."""
+    engine = open_postgres(url, name)
     one_moment = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    with turn(passes), one_moment.connect() as connection, connection.begin():
-        yield connection
+    return Database(engine, one_moment, passes)
 
 
 def passes(error: DBAPIError) -> bool:

@@ -5,12 +5,14 @@ An erased key leaves the table by one UPDATE. Its bytes stay in dead rows until 
 log until that is recycled, and in backups until those run out: keep each of them short for this database.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import URL, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from infra.adapters.postgres import open_postgres, passes, writing
+from infra.adapters.database import Database
+from infra.adapters.postgres import passes
+from infra.adapters.sql_group import parts
 from infra.adapters.tables import keys
 from infra.adapters.turns import turn
 from infra.privacy.keyring import Erased
@@ -20,9 +22,9 @@ from infra.privacy.sealing import new_key
 class PostgresKeyring:
     """A ``Keyring`` in a database."""
 
-    def __init__(self, url: str | URL) -> None:
-        self._engine = open_postgres(url, "linli keys")
-        self._asking = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._asking = self._database.writer.execution_options(isolation_level="AUTOCOMMIT")
         self._secrets: dict[str, bytes] = {}  # never erased, so remembered for good
 
     def make(self, subject: str) -> bytes:
@@ -39,7 +41,7 @@ class PostgresKeyring:
         # In one order everywhere, so that two who make the same keys wait for each other and not in a circle.
         rows = [{"subject": subject, "key": new_key()} for subject in sorted(set(subjects))]
         if rows:
-            with writing(self._engine) as tx:
+            with self._database.writing() as tx:
                 tx.execute(insert(keys).on_conflict_do_nothing(), rows)
 
     def get(self, subject: str) -> bytes | None:
@@ -48,10 +50,19 @@ class PostgresKeyring:
             found: bytes | None = asked.scalar(select(keys.c.key).where(keys.c.subject == subject))
         return found
 
+    def get_all(self, subjects: Collection[str]) -> dict[str, bytes]:
+        """The keys of those of these subjects that have one."""
+        found: dict[str, bytes] = {}
+        for some in parts(subjects):
+            theirs = select(keys).where(keys.c.subject.in_(some), keys.c.key.is_not(None))
+            with turn(passes), self._asking.connect() as asked:
+                found.update((row.subject, row.key) for row in asked.execute(theirs))
+        return found
+
     def erase(self, subject: str) -> bool:
         """Destroy the key for ever."""
         mine = keys.c.subject == subject
-        with writing(self._engine) as tx:
+        with self._database.writing() as tx:
             # There is a row from here on; locking it makes one of several erasures the one that says so.
             tx.execute(insert(keys).values(subject=subject, key=None).on_conflict_do_nothing())
             had = tx.scalar(select(keys.c.key).where(mine).with_for_update()) is not None
@@ -66,4 +77,4 @@ class PostgresKeyring:
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._engine.dispose()
+        self._database.close()

@@ -1,27 +1,27 @@
 """Read models: tables that events fill and that can be thrown away.
 
-A service's read models live in files of their own, one file to a *generation*. Rebuilding fills the next generation
-from position zero beside the running one; then a pointer is moved, and whoever opens the database next sees the new.
-Each read model keeps its position and its parked events in the same file, so that effect and position are one commit.
+A service's read models live apart from its log, in *generations*. Rebuilding fills the next generation from position
+zero beside the running one; then a pointer is moved, and whoever asks next sees the new. Each read model keeps its
+position and its parked events beside its tables, so that effect and position are one commit.
 """
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import Connection, Table, select
+from sqlalchemy.exc import DBAPIError
 
 from infra.adapters.positions import SqlUnit
-from infra.adapters.sqlite import open_sqlite, reading, writing
 from infra.adapters.tables import follow_tables, positions
 from infra.eventsourcing.following import Unit
 from infra.eventsourcing.messages import Happened, Recorded
 from infra.wire.catalogue import Catalogue, stem_of
 
+Decode = Callable[[Sequence[Recorded]], list[Happened[Any]]]
 Apply = Callable[[Connection, Happened[Any]], None]
 
 
@@ -51,74 +51,67 @@ class ReadModel:
     apply: Apply
 
 
-class ReadDatabase:
-    """The current generation of a service's read models."""
+class Generations(Protocol):
+    """Where read models are kept, one generation beside another; each is made empty when it is first opened.
 
-    def __init__(self, folder: Path, models: Sequence[ReadModel]) -> None:
-        self._folder = folder
-        self._models = models
-        self._pointer = folder / "read.generation"
-        self._engines: dict[int, Engine] = {}
+    A transaction without a number is on the generation that is served. It sees all of it: a switch waits for those who
+    still read, or leaves them what they read.
+    """
 
     @property
-    def generation(self) -> int:
+    def served(self) -> int:
         """The generation that is served; 1 where nothing was rebuilt yet."""
-        try:
-            return int(self._pointer.read_text())
-        except FileNotFoundError:
-            return 1
 
-    def engine(self, generation: int | None = None) -> Engine:
-        """The database of a generation, made if need be."""
-        number = self.generation if generation is None else generation
-        path = self._folder / f"read-{number}.sqlite"
-        if number not in self._engines or not path.exists():
-            self._engines[number] = self._opened(path)
-            for old in [n for n in self._engines if n < number - 1]:
-                self._engines.pop(old).dispose()
-        return self._engines[number]
+    def writing(self, generation: int | None = None) -> AbstractContextManager[Connection]:
+        """A transaction that may write."""
 
-    def _opened(self, path: Path) -> Engine:
-        engine = open_sqlite(path)
-        with writing(engine) as tx:
-            follow_tables.create_all(tx)
-            for model in self._models:
-                for table in model.tables:
-                    table.create(tx, checkfirst=True)
-        return engine
+    def reading(self, generation: int | None = None) -> AbstractContextManager[Connection]:
+        """A transaction that sees one moment."""
+
+    def passes(self, error: DBAPIError) -> bool:
+        """Whether asking again may succeed after this error."""
+
+    def clear(self, generation: int) -> None:
+        """Throw a generation away, if it is there."""
+
+    def switch(self, generation: int) -> None:
+        """Serve this generation from now on, and throw the one before away."""
+
+    def close(self) -> None:
+        """Let go of the connections."""
+
+
+class ReadDatabase:
+    """A service's read models."""
+
+    def __init__(self, models: Sequence[ReadModel], generations: Generations) -> None:
+        self._models = models
+        self.generations = generations
 
     @contextmanager
     def open(self) -> Iterator[Connection]:
-        """A transaction for reading the current generation."""
-        with reading(self.engine()) as tx:
+        """A transaction for reading what is served."""
+        with self.generations.reading() as tx:
             yield tx
 
     def position(self, consumer: str) -> int:
-        """Where a consumer of the current generation stands."""
+        """Where a consumer of the served generation stands."""
         with self.open() as tx:
             return tx.scalar(select(positions.c.position).where(positions.c.consumer == consumer)) or 0
 
-    def switch(self, generation: int) -> None:
-        """Serve this generation from now on; the one before is left to whoever still reads it, then deleted."""
-        before = self.generation
-        fresh = self._pointer.with_suffix(".new")
-        fresh.write_text(str(generation))
-        fresh.replace(self._pointer)
-        if before in self._engines:
-            self._engines.pop(before).dispose()
-        for path in self._folder.glob(f"read-{before}.sqlite*"):
-            path.unlink(missing_ok=True)
-
     def digests(self, generation: int | None = None) -> Mapping[str, str]:
         """SHA-256 over every read model's rows, in an order that does not depend on how they came."""
-        with reading(self.engine(generation)) as tx:
+        with self.generations.reading(generation) as tx:
             return {model.name: _digest(tx, model.tables) for model in self._models}
 
     def close(self) -> None:
         """Let go of the connections."""
-        for engine in self._engines.values():
-            engine.dispose()
-        self._engines.clear()
+        self.generations.close()
+
+
+def tables_of(models: Sequence[ReadModel]) -> list[Table]:
+    """What a generation consists of: the models' tables, positions and parked events."""
+    return [*follow_tables.sorted_tables, *(table for model in models for table in model.tables)]
 
 
 def _digest(tx: Connection, tables: Sequence[Table]) -> str:
@@ -139,7 +132,7 @@ class Projector:
         model: ReadModel,
         follows: Follows,
         reads: ReadDatabase,
-        decode: Callable[[Recorded], Happened[Any]],
+        decode: Decode,
         generation: int | None = None,
     ) -> None:
         self.name = follows.name_of(model.name)
@@ -152,9 +145,10 @@ class Projector:
     @contextmanager
     def unit(self) -> Iterator[Unit]:
         """A transaction on the read model's own database."""
-        with writing(self._reads.engine(self._generation)) as tx:
-            yield SqlUnit(tx, self.name, lambda events: self._apply(tx, events))
+        generations = self._reads.generations
+        with generations.writing(self._generation) as tx:
+            yield SqlUnit(tx, self.name, lambda events: self._apply(tx, events), generations.passes)
 
     def _apply(self, tx: Connection, events: Sequence[Recorded]) -> None:
-        for event in events:
-            self._model.apply(tx, self._decode(event))
+        for happened in self._decode(events):
+            self._model.apply(tx, happened)

@@ -22,18 +22,15 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert
 
+from infra.adapters.database import insert_into
+from infra.adapters.engine import engine_of
 from infra.adapters.erasure import erasure_of
 from infra.adapters.memory_keyring import MemoryKeyring
 from infra.adapters.policies import BATCH, Policy, PolicyEffect
-from infra.adapters.read_models import Follows, Projector, ReadDatabase, ReadModel
-from infra.adapters.sources import OwnLog, Topic
-from infra.adapters.sqlite import open_sqlite, reading, writing
-from infra.adapters.sqlite_bus import SqliteBus
-from infra.adapters.sqlite_keyring import SqliteKeyring
-from infra.adapters.sqlite_store import sqlite_store
-from infra.adapters.tables import follow_tables, parked, positions
+from infra.adapters.read_models import Decode, Follows, Projector, ReadDatabase, ReadModel, tables_of
+from infra.adapters.sources import Bus, OwnLog, Reader, Topic, topic_of
+from infra.adapters.tables import parked, positions
 from infra.adapters.vault import Vault
 from infra.eventsourcing.decider import CIVIL_TIME, Asked, Decider, Handler, caused_by
 from infra.eventsourcing.following import Consumer, Source, catch_up
@@ -92,11 +89,6 @@ def installed() -> dict[str, str]:
     return {point.name: point.value for point in sorted(entry_points(group="linli.services"))}
 
 
-def topic_of(service: str) -> str:
-    """The internal topic of a service: its whole log, open parts only."""
-    return f"linli.internal.{service}"
-
-
 class Runtime:
     """One service, ready to be asked and to follow."""
 
@@ -104,17 +96,15 @@ class Runtime:
         self.definition = definition
         self.name = definition.name
         self.settings = settings
-        home = settings.folder(self.name)
-        self.store = sqlite_store(home / "events.sqlite")
-        self.keyring = SqliteKeyring(home / "keys.sqlite")
+        engine = engine_of(settings)
+        self.store = engine.store(self.name)
+        self.keyring = engine.keyring(self.name)
         origin = Origin(settings.region, self.name, self.store.head().incarnation)
         self.codec = Codec(origin, definition.events, self.keyring)
         self.handler = Handler(definition.commands, self.store, self.codec, self.rules)
-        self.reads = ReadDatabase(home, definition.models)
-        self.vault = Vault(settings.folder(self.name, "vault"), self.keyring)
-        self._follow = open_sqlite(home / "follow.sqlite")
-        with writing(self._follow) as tx:
-            follow_tables.create_all(tx)
+        self.reads = ReadDatabase(definition.models, engine.generations(self.name, tables_of(definition.models)))
+        self._follow = engine.follow(self.name)
+        self.vault = Vault(self._follow, self.keyring)
 
     def rules(self, day: date) -> Any:
         """The rulebook in force on an effective day, or None before the first."""
@@ -129,8 +119,7 @@ class Runtime:
     def states(self, decider: Decider, streams: Sequence[str]) -> Iterator[tuple[str, Any]]:
         """The folded states of many streams, read a few hundred at a time."""
         for start in range(0, len(streams), PAGE):
-            for stream, history in self.store.streams(streams[start : start + PAGE]).items():
-                yield stream, self.handler.fold(decider, history)[0]
+            yield from self.handler.states(decider, streams[start : start + PAGE]).items()
 
     def query(self, query: Any) -> Any:
         """Answer a query of this service."""
@@ -142,15 +131,15 @@ class Runtime:
 
     def happened(self, recorded: Iterable[Recorded]) -> list[Happened[Any]]:
         """Decoded events of the service's own log."""
-        return [self.codec.happened(each) for each in recorded]
+        return self.codec.happened_all(list(recorded))
 
     # ── following ────────────────────────────────────────────────────────────
 
-    def relay(self, bus: SqliteBus) -> Relay:
+    def relay(self, bus: Bus) -> Relay:
         """The publisher of this service's log."""
         return Relay(topic_of(self.name), self.store, bus)
 
-    def projectors(self, bus: SqliteBus, generation: int | None = None) -> list[Consumer]:
+    def projectors(self, bus: Reader, generation: int | None = None) -> list[Consumer]:
         """The consumers that fill the read models of a generation (default: the one that is served)."""
         return [
             Consumer(
@@ -160,7 +149,7 @@ class Runtime:
             for follows in model.follows
         ]
 
-    def policies(self, bus: SqliteBus) -> list[Consumer]:
+    def policies(self, bus: Reader) -> list[Consumer]:
         """The consumers that react."""
         return [
             Consumer(
@@ -175,16 +164,17 @@ class Runtime:
         erasure = erasure_of(self.definition.events)
         return [*self.definition.policies, *([erasure] if erasure else [])]
 
-    def rebuild(self, bus: SqliteBus) -> Mapping[str, str]:
+    def rebuild(self, bus: Reader) -> Mapping[str, str]:
         """Fill the next generation of the read models from position zero, switch to it, and answer its digests.
 
         The running generation is served meanwhile. Policies do not fire.
         """
-        generation = self.reads.generation + 1
+        generation = self.reads.generations.served + 1
+        self.reads.generations.clear(generation)  # what a rebuild left that died, perhaps of other code
         consumers = self.projectors(bus, generation)
         for consumer in consumers:
             catch_up(consumer)
-        self.reads.switch(generation)
+        self.reads.generations.switch(generation)
         return self.reads.digests()
 
     def progress(self) -> dict[str, Any]:
@@ -196,25 +186,25 @@ class Runtime:
         policies = [policy.follows.name_of(policy.name) for policy in self._declared_policies()]
         found: dict[str, dict[str, int]] = {}
         waiting: list[dict[str, Any]] = []
-        for kind, names, engine in (
-            ("read_models", models, self.reads.engine()),
-            ("policies", policies, self._follow),
+        for kind, names, transaction in (
+            ("read_models", models, self.reads.open()),
+            ("policies", policies, self._follow.reading()),
         ):
-            with reading(engine) as tx:
+            with transaction as tx:
                 at = {row.consumer: row.position for row in tx.execute(select(positions))}
                 waiting += [dict(row._mapping) for row in tx.execute(select(parked))]
             found[kind] = {name: at.get(name, 0) for name in names}
         return {**found, "parked": waiting}
 
-    def _source(self, follows: Follows, bus: SqliteBus) -> Source:
+    def _source(self, follows: Follows, bus: Reader) -> Source:
         service = follows.catalogue.service
         return OwnLog(service, self.store) if service == self.name else Topic(topic_of(service), bus)
 
-    def _decoder(self, follows: Follows) -> Callable[[Recorded], Happened[Any]]:
+    def _decoder(self, follows: Follows) -> Decode:
         if follows.catalogue.service == self.name:
-            return self.codec.happened
+            return self.codec.happened_all
         abroad = Origin(self.settings.region, follows.catalogue.service, "")
-        return Codec(abroad, follows.catalogue, MemoryKeyring()).happened  # their keys are theirs
+        return Codec(abroad, follows.catalogue, MemoryKeyring()).happened_all  # their keys are theirs
 
     # ── the passing of time ──────────────────────────────────────────────────
 
@@ -229,15 +219,14 @@ class Runtime:
         if first <= today:
             for work in self.definition.due:
                 asked_count += self._do(iter(work(first, today, self)))
-            with writing(self._follow) as tx:
-                done = insert(positions).values(consumer=DUE, position=today.toordinal())
-                tx.execute(
-                    done.on_conflict_do_update(index_elements=["consumer"], set_={"position": today.toordinal()})
-                )
+            with self._follow.writing() as tx:
+                done = insert_into(tx, positions).values(consumer=DUE, position=today.toordinal())
+                later = {"set_": {"position": today.toordinal()}, "where": positions.c.position < today.toordinal()}
+                tx.execute(done.on_conflict_do_update(index_elements=["consumer"], **later))
         return asked_count
 
     def _days_done(self) -> int:
-        with reading(self._follow) as tx:
+        with self._follow.reading() as tx:
             return tx.scalar(select(positions.c.position).where(positions.c.consumer == DUE)) or 0
 
     def _do(self, work: Iterator[tuple[str, date, Any]]) -> int:
@@ -257,4 +246,4 @@ class Runtime:
         self.store.close()
         self.keyring.close()
         self.reads.close()
-        self._follow.dispose()
+        self._follow.close()

@@ -1,20 +1,19 @@
 """The event store in SQL: reading, relays, and an append's transaction (its inside is in ``sql_group``).
 
-Written in SQLAlchemy Core, so that one text serves every engine; what differs (how a transaction begins, and which of
-the engine's errors mean that asking again may succeed) comes in with ``writing`` and ``reading``.
+Written in SQLAlchemy Core, so that one text serves every engine; what differs comes in with the ``Database``.
 """
 
 import time
 import uuid
 from collections.abc import Callable, Collection, Sequence
-from contextlib import AbstractContextManager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, insert, select, update
+from sqlalchemy import and_, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from infra.adapters.database import Database
 from infra.adapters.sql_group import Group, answered, parts
-from infra.adapters.tables import events, guards, log_head, log_tables, relays
+from infra.adapters.tables import events, guards, incarnations, log_head, log_tables, relays
 from infra.eventsourcing.errors import Indeterminate, StaleEpoch, Unavailable
 from infra.eventsourcing.faults import faultpoint
 from infra.eventsourcing.messages import Append, Head, Receipt, Recorded
@@ -31,8 +30,6 @@ _COLUMNS = (
     events.c.sealed,
 )
 
-Transaction = Callable[[Engine], AbstractContextManager[Connection]]
-
 
 def wall_clock() -> int:
     """Microseconds since 1970 UTC."""
@@ -42,24 +39,24 @@ def wall_clock() -> int:
 class SqlStore:
     """An ``EventStore`` in one database."""
 
-    def __init__(self, engine: Engine, writing: Transaction, reading: Transaction, clock: Callable[[], int]) -> None:
-        self._engine = engine
-        self._writing = writing
-        self._reading = reading
+    def __init__(self, database: Database, clock: Callable[[], int] = wall_clock) -> None:
+        self._database = database
         self._clock = clock
 
     def create(self) -> None:
         """Make the tables and the log's head, unless they are there."""
-        with self._writing(self._engine) as tx:
+        with self._database.writing() as tx:
             log_tables.create_all(tx)
             if tx.execute(select(log_head.c.id)).first() is None:
-                tx.execute(insert(log_head).values(id=1, position=0, committed_at=0, incarnation=str(uuid.uuid4())))
+                first = str(uuid.uuid4())
+                tx.execute(insert(log_head).values(id=1, position=0, committed_at=0, incarnation=first))
+                tx.execute(insert(incarnations).values(ordinal=1, incarnation=first, began=0))
 
     def append(self, appends: Sequence[Append]) -> list[Outcome]:
         """Keep each of ``appends`` or say why not, all in one commit."""
         committing = False
         try:
-            with self._writing(self._engine) as tx:
+            with self._database.writing() as tx:
                 group = Group(tx, self._clock, appends)
                 outcomes = [group.add(append) for append in appends]
                 group.write()
@@ -73,7 +70,7 @@ class SqlStore:
 
     def receipts(self, command_ids: Sequence[str]) -> dict[str, tuple[bytes, Receipt]]:
         """The digest and first answer of each of these commands that was answered before."""
-        with self._reading(self._engine) as tx:
+        with self._database.reading() as tx:
             return answered(tx, command_ids)
 
     def stream(self, stream: str, after: int = 0) -> list[Recorded]:
@@ -104,13 +101,19 @@ class SqlStore:
 
     def head(self) -> Head:
         """Where the log ends now."""
-        with self._reading(self._engine) as tx:
+        with self._database.reading() as tx:
             row = tx.execute(select(log_head)).one()
         return Head(row.position, row.committed_at, row.incarnation)
 
+    def incarnations(self) -> list[tuple[str, int]]:
+        """The histories that this log has had, and the position after which each began."""
+        asked = select(incarnations.c.incarnation, incarnations.c.began).order_by(incarnations.c.ordinal)
+        with self._database.reading() as tx:
+            return [(row.incarnation, row.began) for row in tx.execute(asked)]
+
     def holder(self, kind: str, digest: bytes) -> str | None:
         """The subject that holds this guard."""
-        with self._reading(self._engine) as tx:
+        with self._database.reading() as tx:
             found: str | None = tx.scalar(
                 select(guards.c.subject).where(guards.c.kind == kind, guards.c.digest == digest)
             )
@@ -126,7 +129,7 @@ class SqlStore:
     def _lead(self, name: str) -> tuple[int, int]:
         # Counted on by the update itself: two that begin at once have two epochs.
         begun = update(relays).where(relays.c.name == name).values(epoch=relays.c.epoch + 1)
-        with self._writing(self._engine) as tx:
+        with self._database.writing() as tx:
             row = tx.execute(begun.returning(relays.c.epoch, relays.c.position)).first()
             if row is None:
                 tx.execute(insert(relays).values(name=name, epoch=1, position=0))
@@ -136,14 +139,14 @@ class SqlStore:
     def advance(self, name: str, epoch: int, position: int) -> None:
         """Move the relay's cursor forward."""
         mine = and_(relays.c.name == name, relays.c.epoch == epoch, relays.c.position <= position)
-        with self._writing(self._engine) as tx:
+        with self._database.writing() as tx:
             if tx.execute(update(relays).where(mine).values(position=position)).rowcount == 0:
                 raise StaleEpoch(name, epoch)
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._engine.dispose()
+        self._database.close()
 
     def _recorded(self, found: Any) -> list[Recorded]:
-        with self._reading(self._engine) as tx:
+        with self._database.reading() as tx:
             return [Recorded(*row) for row in tx.execute(found)]

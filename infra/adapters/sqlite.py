@@ -1,15 +1,13 @@
 """SQLite as a server would be: WAL, every commit on disk before it is acknowledged, writers that wait their turn."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from infra.adapters.turns import turn
+from infra.adapters.database import Database
 
 #: How long a writer waits for another one before it gives up (DESIGN rule 2).
 LOCK_SECONDS = 10
@@ -39,18 +37,10 @@ def open_sqlite(path: Path, *, journal: str = "WAL", secure_delete: bool = False
     return engine
 
 
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that may write; nothing in it may yield to another greenlet."""
-    with turn(passes), engine.connect().execution_options(linli_writing=True) as connection, connection.begin():
-        yield connection
-
-
-@contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """A transaction that sees one moment of the database."""
-    with turn(passes), engine.connect() as connection, connection.begin():
-        yield connection
+def sqlite_database(path: Path, *, journal: str = "WAL", secure_delete: bool = False) -> Database:
+    """The file as a database."""
+    engine = open_sqlite(path, journal=journal, secure_delete=secure_delete)
+    return Database(engine.execution_options(linli_writing=True), engine, passes)
 
 
 def passes(error: DBAPIError) -> bool:

@@ -1,13 +1,13 @@
 """Keys in a SQLite file of their own, which overwrites what it deletes: an erased key is gone from it at once."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 
-from infra.adapters.sqlite import open_sqlite, writing
+from infra.adapters.sqlite import sqlite_database
 from infra.adapters.tables import key_tables, keys
 from infra.privacy.keyring import Erased
 from infra.privacy.sealing import new_key
@@ -17,11 +17,11 @@ class SqliteKeyring:
     """A ``Keyring`` in a file. Keys are remembered until any process changes the file."""
 
     def __init__(self, path: Path) -> None:
-        self._engine = open_sqlite(path, journal="TRUNCATE", secure_delete=True)
-        with writing(self._engine) as tx:
+        self._database = sqlite_database(path, journal="TRUNCATE", secure_delete=True)
+        with self._database.writing() as tx:
             key_tables.create_all(tx)
         self._lock = threading.Lock()
-        self._reader = self._engine.raw_connection()
+        self._reader = self._database.reader.raw_connection()
         self._remembered: dict[str, bytes] = {}
         self._secrets: dict[str, bytes] = {}  # never erased, so remembered for good
         self._seen = -1
@@ -39,7 +39,7 @@ class SqliteKeyring:
         """Make the keys of many subjects that have none yet, with one commit."""
         rows = [{"subject": subject, "key": new_key()} for subject in dict.fromkeys(subjects)]
         if rows:
-            with writing(self._engine) as tx:
+            with self._database.writing() as tx:
                 tx.execute(insert(keys).on_conflict_do_nothing(), rows)
 
     def get(self, subject: str) -> bytes | None:
@@ -57,9 +57,13 @@ class SqliteKeyring:
                 self._remembered[subject] = row[0]
             return self._remembered[subject]
 
+    def get_all(self, subjects: Collection[str]) -> dict[str, bytes]:
+        """The keys of those of these subjects that have one."""
+        return {subject: key for subject in subjects if (key := self.get(subject)) is not None}
+
     def erase(self, subject: str) -> bool:
         """Destroy the key for ever."""
-        with writing(self._engine) as tx:
+        with self._database.writing() as tx:
             had = tx.scalar(select(keys.c.key).where(keys.c.subject == subject)) is not None
             gone = insert(keys).values(subject=subject, key=None)
             tx.execute(gone.on_conflict_do_update(index_elements=["subject"], set_={"key": None}))
@@ -76,4 +80,4 @@ class SqliteKeyring:
     def close(self) -> None:
         """Let go of the connections."""
         self._reader.close()
-        self._engine.dispose()
+        self._database.close()

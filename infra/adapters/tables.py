@@ -2,6 +2,7 @@
 
 ``log_tables``: the store of one service (events, head, commands, guards, relay cursors).
 ``follow_tables``: positions and parked events of consumers, kept beside the effect they guard.
+``waiting_tables``: what waits for somebody's word, sealed under keys of its own.
 ``key_tables``: the keys of one service, kept and backed up apart from all of this.
 """
 
@@ -19,6 +20,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+#: The revisions of ``infra/deploy/postgres/`` that these tables are.
+LOG_REVISION, KEYS_REVISION, READS_REVISION = "0002", "0001", "0001"
+
 log_tables = MetaData()
 
 #: One row: where the log ends. Updating it is what gives an append its place.
@@ -29,6 +33,15 @@ log_head = Table(
     Column("position", BigInteger, nullable=False),
     Column("committed_at", BigInteger, nullable=False),
     Column("incarnation", String(36), nullable=False),
+)
+
+#: The histories that this log has had, in order: each began where a restore left the one before.
+incarnations = Table(
+    "incarnations",
+    log_tables,
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("incarnation", String(36), nullable=False, unique=True),
+    Column("began", BigInteger, nullable=False),
 )
 
 events = Table(
@@ -82,6 +95,7 @@ positions = Table(
     follow_tables,
     Column("consumer", Text, primary_key=True),
     Column("position", BigInteger, nullable=False),
+    Column("incarnation", String(36)),  # of the log that is followed
 )
 
 parked = Table(
@@ -93,6 +107,19 @@ parked = Table(
     Column("type", Text, nullable=False),
     Column("error", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
+)
+
+waiting_tables = MetaData()
+
+waiting = Table(
+    "waiting",
+    waiting_tables,
+    Column("name", String(80), primary_key=True),
+    Column("until", BigInteger, nullable=False),  # seconds since 1970 UTC
+    Column("key_name", Text, nullable=False),
+    Column("suite", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("waiting_by_until", "until"),
 )
 
 key_tables = MetaData()

@@ -9,10 +9,12 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 
+from infra.adapters.engine import engine_of
+from infra.adapters.feed import HttpFeed
 from infra.adapters.runtime import Runtime, define, installed
-from infra.adapters.sqlite_bus import SqliteBus
+from infra.adapters.sources import Bus, topic_of
 from infra.eventsourcing.errors import StaleEpoch
-from infra.settings import Settings, announce, from_environment
+from infra.settings import Settings, announce, from_environment, show_life
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +51,7 @@ def follow(name: str, steps: Sequence[Step], stopping: threading.Event) -> None:
             stopping.wait(pause)
 
 
-def threads_of(runtime: Runtime, bus: SqliteBus, stopping: threading.Event) -> list[threading.Thread]:
+def threads_of(runtime: Runtime, bus: Bus, stopping: threading.Event) -> list[threading.Thread]:
     """The relay, the projectors and the policies of one service."""
     groups: dict[str, Sequence[Step]] = {
         "relay": [runtime.relay(bus).step],
@@ -65,9 +67,9 @@ def threads_of(runtime: Runtime, bus: SqliteBus, stopping: threading.Event) -> l
     ]
 
 
-def open_bus(settings: Settings) -> SqliteBus:
-    """The embedded bus of the installation."""
-    return SqliteBus(settings.folder("bus") / "bus.sqlite")
+def open_bus(settings: Settings) -> Bus:
+    """The bus of the installation."""
+    return engine_of(settings).bus({topic_of(name): HttpFeed(settings, name) for name in installed()})
 
 
 def main() -> None:
@@ -84,8 +86,14 @@ def main() -> None:
     for thread in threads:
         thread.start()
     announce(settings, "worker", "threads")
-    for thread in threads:
-        thread.join()
+    while any(thread.is_alive() for thread in threads):
+        if all(thread.is_alive() for thread in threads):
+            show_life(settings, "worker")
+        stopping.wait(5)
+        if stopping.is_set():
+            bus.close()  # also gives up a publication that waits for a broker
+            for thread in threads:
+                thread.join()
     for runtime in runtimes:
         runtime.close()
 

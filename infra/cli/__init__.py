@@ -10,6 +10,7 @@ import typer
 
 from infra.adapters.runtime import installed
 from infra.cli.caring import caring
+from infra.cli.preparing import preparing
 from infra.cli.running import running
 
 
@@ -19,6 +20,7 @@ def application() -> typer.Typer:
         name="linli", no_args_is_help=True, pretty_exceptions_show_locals=False, add_completion=False, help=__doc__
     )
     running(app)
+    preparing(app)
     caring(app)
     for package in installed().values():
         if importlib.util.find_spec(f"{package}.cli") is not None:

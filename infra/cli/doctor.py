@@ -72,10 +72,10 @@ def _quick_check(path: Path) -> str:
 def _processes(settings: Settings) -> Iterator[Finding]:
     mend = f"运行 linli up；如仍不行，查看日志 · run `linli up`; see {settings.home / 'log' / 'linli.log'}"
     for name in installed():
-        address = settings.home / "run" / f"{name}.address"
+        address = settings.address(name)
         try:
-            answered = requests.get(f"{address.read_text()}/livez", timeout=2).ok
-        except (OSError, requests.RequestException):
+            answered = address is not None and requests.get(f"{address}/livez", timeout=2).ok
+        except requests.RequestException:
             answered = False
         yield Finding(answered, f"{name} {'应答正常 answers' if answered else '没有应答 does not answer'}", mend)
 

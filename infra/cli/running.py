@@ -1,7 +1,9 @@
 """Starting an installation: ``linli up`` (everything, supervised) and ``linli work`` (the following process alone)."""
 
 import importlib.util
+import os
 import signal
+from dataclasses import replace
 from datetime import date
 from types import FrameType
 from typing import Annotated
@@ -12,31 +14,44 @@ from rich.console import Console
 from infra.adapters import worker
 from infra.adapters.runtime import installed
 from infra.adapters.supervisor import Child, Supervisor, python
-from infra.settings import Settings, from_environment
+from infra.settings import Settings, from_environment, is_alive
 
 #: Progress and notes; results go to standard output.
 notes = Console(stderr=True, highlight=False)
 
+Engine = Annotated[str, typer.Option("--engine", help="embedded, or postgres+kafka; default: LINLI_ENGINE.")]
 Today = Annotated[str, typer.Option("--today", help="Fix the civil day (YYYY-MM-DD), for tests.")]
 
 
+#: Hosts a service's class.
+HOST = "infra.adapters.nameko_host"
+
+
+def program(service: str) -> list[str]:
+    """The command that runs a service: its package, where it is a program itself, or a host for its class."""
+    if (package := installed().get(service)) is None:
+        raise typer.BadParameter(f"no service {service!r}; there are {', '.join(installed())}")
+    if importlib.util.find_spec(f"{package}.service") is not None:
+        return python(HOST, package)
+    return python(package)
+
+
 def children() -> list[Child]:
-    """A process for each service, one that follows, and one for each package that is a program itself."""
-    services, programs = [], []
-    for name, package in installed().items():
-        if importlib.util.find_spec(f"{package}.service") is not None:
-            services.append(Child(name, python("infra.adapters.nameko_host", package)))
-        elif importlib.util.find_spec(f"{package}.__main__") is not None:
-            programs.append(Child(name, python(package)))
-    return [*services, Child("worker", python("infra.adapters.worker")), *programs]
+    """A process for each service, one that follows, and then those that ask them (programs of their own)."""
+    hosted: list[Child] = []
+    programs: list[Child] = []
+    for name in installed():
+        command = program(name)
+        (hosted if HOST in command else programs).append(Child(name, command))
+    return [*hosted, Child("worker", python("infra.adapters.worker")), *programs]
 
 
-def settings_for(today: str) -> Settings:
-    """The environment's settings, with the day that was asked for."""
+def settings_for(today: str, engine: str = "") -> Settings:
+    """The environment's settings, with the day and the engine that were asked for."""
     settings = from_environment("linli")
     if today:
-        settings = Settings(settings.home, settings.port, settings.region, date.fromisoformat(today))
-    return settings
+        settings = replace(settings, fixed_today=date.fromisoformat(today))
+    return replace(settings, engine=engine) if engine else settings
 
 
 def start(settings: Settings) -> Supervisor:
@@ -67,9 +82,9 @@ def running(app: typer.Typer) -> None:
     """Add the commands."""
 
     @app.command()
-    def up(today: Today = "") -> None:
+    def up(today: Today = "", engine: Engine = "") -> None:
         """Start the platform and look after it until Ctrl-C."""
-        settings = settings_for(today)
+        settings = settings_for(today, engine)
         try:
             supervisor = start(settings)
         except TimeoutError as error:
@@ -81,6 +96,17 @@ def running(app: typer.Typer) -> None:
             supervisor.watch()
         finally:
             supervisor.stop()
+
+    @app.command()
+    def serve(service: Annotated[str, typer.Argument(help="members, say, or gateway.")]) -> None:
+        """Run one service in this process; for containers and other supervisors."""
+        command = program(service)
+        os.execv(command[0], command)  # noqa: S606 - our own module, in place of this process
+
+    @app.command()
+    def alive(process: Annotated[str, typer.Argument(help="worker")]) -> None:
+        """Say by the exit code whether a process without an address gets on; for health checks."""
+        raise typer.Exit(0 if is_alive(from_environment(), process) else 1)
 
     @app.command()
     def work() -> None:

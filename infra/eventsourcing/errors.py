@@ -9,7 +9,8 @@
     │   ├── Indeterminate   the commit's fate is unknown
     │   └── Unavailable     the store had no turn to give, or went away: nothing was kept
     ├── StaleEpoch      another relay leads by now
-    └── Gap             a source no longer has the position that comes next
+    ├── Gap             a source no longer has the position that comes next
+    └── OtherHistory    a log was restored, and its consumer has seen what is no more
 
 None of these texts ever holds a value that a person typed.
 """
@@ -77,3 +78,12 @@ class Gap(KernelError):
     def __init__(self, source: str, expected: int, found: int) -> None:
         super().__init__(f"{source} continues at position {found}, but {expected} comes next; backfill from its feed")
         self.source, self.expected, self.found = source, expected, found
+
+
+class OtherHistory(KernelError):
+    """A source is of another incarnation than the one its consumer has followed: it was restored from a backup."""
+
+    def __init__(self, consumer: str, source: str, bound: str, found: str) -> None:
+        told = f"{source} was restored ({bound} is now {found}), and {consumer} may have seen what is no more"
+        super().__init__(f"{told}; run `linli rejoin`")
+        self.consumer, self.source, self.bound, self.found = consumer, source, bound, found

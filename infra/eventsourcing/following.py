@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from infra.eventsourcing.errors import Gap, Later
+from infra.eventsourcing.errors import Gap, Later, OtherHistory
 from infra.eventsourcing.faults import faultpoint
 from infra.eventsourcing.messages import Recorded
 
@@ -25,6 +25,9 @@ class Source(Protocol):
 
     name: str
 
+    def incarnation(self) -> str | None:
+        """Which history this is; None as long as it has no event."""
+
     def read(self, after: int, limit: int) -> Sequence[Recorded]:
         """Up to ``limit`` events with a position above ``after``, in position order, without gaps."""
 
@@ -34,6 +37,9 @@ class Unit(Protocol):
 
     def position(self) -> int:
         """Where the consumer stands."""
+
+    def bind(self, incarnation: str) -> str:
+        """Follow this history, if none is followed yet; answers the one that is."""
 
     def move(self, before: int, after: int) -> bool:
         """Compare-and-set of the position; False when another instance was quicker."""
@@ -75,11 +81,22 @@ class Consumer:
     def __init__(self, source: Source, effect: Effect) -> None:
         self.source = source
         self.effect = effect
+        self._bound: str | None = None
 
     def step(self, limit: int = BATCH) -> int:
-        """Apply the next batch; answers how many positions were passed (0: nothing new, or another instance led)."""
+        """Apply the next batch; answers how many positions were passed (0: nothing new, or another instance led).
+
+        Raises ``OtherHistory`` when the source is not the one that was followed so far.
+        """
+        found = self.source.incarnation()
+        if found is None:
+            return 0
         with self.effect.unit() as unit:
+            if found != self._bound:
+                self._bound = unit.bind(found)
             before = unit.position()
+        if self._bound != found:
+            raise OtherHistory(self.effect.name, self.source.name, str(self._bound), found)
         batch = self.source.read(before, limit)
         if not batch:
             return 0

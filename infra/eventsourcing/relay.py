@@ -17,8 +17,11 @@ BATCH = 500
 class Publisher(Protocol):
     """The writing end of a bus."""
 
-    def publish(self, topic: str, events: Sequence[Recorded]) -> None:
-        """Publish the open parts in order; returns when the bus has them durably."""
+    def publish(self, topic: str, incarnation: str, events: Sequence[Recorded]) -> None:
+        """Publish the open parts in order; returns when the bus has them durably.
+
+        A new incarnation begins at its first event: what the topic has of another one is not read any more.
+        """
 
 
 class Relay:
@@ -28,6 +31,7 @@ class Relay:
         self.topic = topic
         self._store = store
         self._bus = bus
+        self._incarnation = store.head().incarnation
         self.epoch, self.cursor = store.lead(topic)
 
     def step(self, limit: int = BATCH) -> int:
@@ -35,7 +39,7 @@ class Relay:
         batch = self._store.log(self.cursor, limit)
         if not batch:
             return 0
-        self._bus.publish(self.topic, batch)
+        self._bus.publish(self.topic, self._incarnation, batch)
         faultpoint("relay.after_publish")
         self._store.advance(self.topic, self.epoch, batch[-1].position)
         self.cursor = batch[-1].position
@@ -49,8 +53,9 @@ def republish(topic: str, store: EventStore, bus: Publisher, after: int, upto: i
     position the topic has had; beyond it, the relay's records would be overtaken.
     """
     published = 0
+    incarnation = store.head().incarnation
     while after < upto and (batch := store.log(after, min(BATCH, upto - after))):
-        bus.publish(topic, batch)
+        bus.publish(topic, incarnation, batch)
         published += len(batch)
         after = batch[-1].position
     return published

@@ -47,6 +47,9 @@ class EventStore(Protocol):
     def head(self) -> Head:
         """Where the log ends now."""
 
+    def incarnations(self) -> list[tuple[str, int]]:
+        """The histories that this log has had, in order, and the position after which each began."""
+
     def holder(self, kind: str, digest: bytes) -> str | None:
         """The subject that holds this guard, or None."""
 

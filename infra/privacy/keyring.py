@@ -1,6 +1,6 @@
 """The keys of one service: one for each person, and a few of its own. They are kept and backed up apart from events."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Protocol
 
 from infra.eventsourcing.errors import KernelError
@@ -21,6 +21,9 @@ class Keyring(Protocol):
 
     def get(self, subject: str) -> bytes | None:
         """The subject's key, or None once erased (or where there never was one)."""
+
+    def get_all(self, subjects: Collection[str]) -> dict[str, bytes]:
+        """The keys of those of these subjects that have one, asked for together."""
 
     def erase(self, subject: str) -> bool:
         """Destroy the key for ever; answers whether there was one. Harmless when repeated."""

@@ -8,7 +8,7 @@ The sealed part is MessagePack: a list of (cipher suite, subject, ciphertext), e
 import dataclasses
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +49,8 @@ class Envelope(msgspec.Struct):
 
 
 _envelopes = msgspec.json.Decoder(Envelope)
-_seals = msgspec.msgpack.Decoder(list[tuple[str, str, bytes]])
+Seals = list[tuple[str, str, bytes]]
+_seals = msgspec.msgpack.Decoder(Seals)
 
 
 class Codec:
@@ -92,11 +93,28 @@ class Codec:
             parts.append((suite, subject, ciphertext))
         return msgspec.msgpack.encode(parts) if parts else b""
 
-    def decode(self, recorded: Recorded) -> Any:
-        """The fact. What is sealed for an erased person, or did not come along, is None. Raises ``UnknownType``."""
-        return self._fact(recorded, _envelopes.decode(recorded.open))
+    def decode_all(self, recorded: Sequence[Recorded]) -> list[Any]:
+        """The facts. What is sealed for an erased person, or did not come along, is None. Raises ``UnknownType``."""
+        return [fact for fact, _ in self._facts(recorded)]
 
-    def _fact(self, recorded: Recorded, document: Envelope) -> Any:
+    def happened_all(self, recorded: Sequence[Recorded]) -> list[Happened[Any]]:
+        """The facts with their places in the log."""
+        return [
+            Happened(fact, each.id, each.stream, each.version, each.position, each.committed_at, document.correlationid)
+            for each, (fact, document) in zip(recorded, self._facts(recorded), strict=True)
+        ]
+
+    def _facts(self, recorded: Sequence[Recorded]) -> list[tuple[Any, Envelope]]:
+        """Facts and documents; whatever keys they need are asked for together."""
+        seals = [_seals.decode(each.sealed) if each.sealed else [] for each in recorded]
+        keys = self._keyring.get_all({subject for parts in seals for _, subject, _ in parts})
+        documents = [_envelopes.decode(each.open) for each in recorded]
+        return [
+            (self._fact(each, document, parts, keys), document)
+            for each, document, parts in zip(recorded, documents, seals, strict=True)
+        ]
+
+    def _fact(self, recorded: Recorded, document: Envelope, seals: Seals, keys: Mapping[str, bytes]) -> Any:
         kind, version = self._catalogue.find(recorded.type)
         raw = document.data
         fact: Any
@@ -105,25 +123,7 @@ class Codec:
         else:
             data = self._catalogue.upcast(kind, version, msgspec.json.decode(raw))
             fact = msgspec.convert(data, type=kind.cls, strict=False)
-        return self._unsealed(fact, kind, recorded)
-
-    def _unsealed(self, fact: Any, kind: EventType, recorded: Recorded) -> Any:
-        if not recorded.sealed or kind.sealed_shape is None:
-            return fact
-        values: dict[str, Any] = {}
-        for suite, subject, ciphertext in _seals.decode(recorded.sealed):
-            if (key := self._keyring.get(subject)) is None:
-                continue
-            plain = open_sealed(suite, key, ciphertext, recorded.id, subject)
-            part = msgspec.json.decode(plain, type=kind.sealed_shape)
-            values |= {name: value for name in kind.sealed_fields if (value := getattr(part, name)) is not None}
-        return dataclasses.replace(fact, **values) if values else fact
-
-    def happened(self, recorded: Recorded) -> Happened[Any]:
-        """The fact with its place in the log."""
-        document = _envelopes.decode(recorded.open)
-        place = recorded.id, recorded.stream, recorded.version, recorded.position, recorded.committed_at
-        return Happened(self._fact(recorded, document), *place, document.correlationid)
+        return _unsealed(fact, kind, recorded.id, seals, keys)
 
     def guards(self, fact: Any) -> tuple[Sequence[Guard], Sequence[str]]:
         """The claims a fact makes, and the subjects whose claims it ends."""
@@ -143,6 +143,18 @@ class Codec:
         """A keyed digest of a command's content. Keyed, because what people type can be guessed from a bare hash."""
         content = msgspec.json.encode([type(command).__name__, command], order="deterministic")
         return hmac.digest(self._keyring.secret("commands"), content, hashlib.sha256)
+
+
+def _unsealed(fact: Any, kind: EventType, event_id: str, seals: Seals, keys: Mapping[str, bytes]) -> Any:
+    if kind.sealed_shape is None:
+        return fact
+    values: dict[str, Any] = {}
+    for suite, subject, ciphertext in seals:
+        if (key := keys.get(subject)) is not None:
+            plain = open_sealed(suite, key, ciphertext, event_id, subject)
+            part = msgspec.json.decode(plain, type=kind.sealed_shape)
+            values |= {name: value for name in kind.sealed_fields if (value := getattr(part, name)) is not None}
+    return dataclasses.replace(fact, **values) if values else fact
 
 
 def envelope(recorded: Recorded) -> Envelope:

@@ -26,13 +26,12 @@ def main() -> None:
     settings = from_environment("gateway")
     runtime = Runtime(define("services.gateway"), settings)
     services = Services(settings)
+    host, port = settings.listening(settings.port)
     app = create_app(settings, services, Imports(services, runtime), Reads(runtime))
-    # Loopback only, until accounts exist. Bodies stay in memory: waitress would spool a workbook to a temporary file.
-    server = create_server(
-        app, host="127.0.0.1", port=settings.port, threads=THREADS, ident=None, inbuf_overflow=LARGEST_BODY
-    )
+    # Bodies stay in memory: waitress would spool a workbook to a temporary file.
+    server = create_server(app, host=host, port=port, threads=THREADS, ident=None, inbuf_overflow=LARGEST_BODY)
     signal.signal(signal.SIGTERM, lambda *_: server.close())
-    announce(settings, "gateway", f"http://127.0.0.1:{settings.port}")
+    announce(settings, "gateway", f"http://{host}:{port}")
     try:
         server.run()
     except (KeyboardInterrupt, OSError):

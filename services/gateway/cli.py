@@ -12,7 +12,7 @@ import requests
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from infra.cli.running import Today, notes, ready_line, settings_for, start
+from infra.cli.running import Engine, Today, notes, ready_line, settings_for, start
 from infra.settings import Settings, from_environment
 from services.gateway.client import new_id
 
@@ -23,6 +23,7 @@ SHOWN = 20
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(demo)
+    app.command()(play)
     app.command()(erase)
     imports = typer.Typer(no_args_is_help=True, help="Bring in what an office keeps in workbooks.")
     imports.command("roster")(import_roster)
@@ -33,28 +34,39 @@ def register(app: typer.Typer) -> None:
 # ── The demo ─────────────────────────────────────────────────────────────────
 
 
-def demo(today: Today = "") -> None:
+def demo(today: Today = "", engine: Engine = "") -> None:
     """Start the platform with the sample sub-district: its roster imported, its year played."""
-    settings = settings_for(today)
-    marker = settings.folder() / "demo.json"
-    begun = msgspec.json.decode(marker.read_bytes()) if marker.exists() else None
-    if begun is None:
-        begun = {"today": settings.today().isoformat(), "played": False}
-        marker.write_bytes(msgspec.json.encode(begun))
+    settings = settings_for(today, engine)
     try:
         supervisor = start(settings)
     except TimeoutError as error:
         notes.print(f"[red]未能启动：{error}")
         raise typer.Exit(1) from None
     try:
-        if not begun["played"] and not supervisor.stopping.is_set():
-            _play(settings, date.fromisoformat(begun["today"]))
-            marker.write_bytes(msgspec.json.encode({**begun, "played": True}))
+        if not supervisor.stopping.is_set():
+            _play_once(settings)
         if not supervisor.stopping.is_set():
             print(ready_line(settings), flush=True)
         supervisor.watch()
     finally:
         supervisor.stop()
+
+
+def play(today: Today = "") -> None:
+    """Play the sample year against the platform that runs, unless it was played before."""
+    _play_once(settings_for(today))
+
+
+def _play_once(settings: Settings) -> None:
+    """Play the year that ends on the day of the first attempt."""
+    marker = settings.folder() / "demo.json"
+    begun = msgspec.json.decode(marker.read_bytes()) if marker.exists() else None
+    if begun is None:
+        begun = {"today": settings.today().isoformat(), "played": False}
+        marker.write_bytes(msgspec.json.encode(begun))
+    if not begun["played"]:
+        _play(settings, date.fromisoformat(begun["today"]))
+        marker.write_bytes(msgspec.json.encode({**begun, "played": True}))
 
 
 def _play(settings: Settings, today: date) -> None:
@@ -88,7 +100,7 @@ class Api:
     """The public API of the installation that the environment names."""
 
     def __init__(self, settings: Settings) -> None:
-        self._url = f"http://127.0.0.1:{settings.port}/api"
+        self._url = f"{settings.desk}/api"
 
     def ask(self, method: str, path: str, **more: Any) -> Any:
         """One request; a refusal ends the command with its sentences."""
@@ -144,7 +156,7 @@ def _show(preview: dict[str, Any]) -> None:
 
 
 def _save(path: Path, settings: Settings, import_id: str) -> None:
-    found = requests.get(f"http://127.0.0.1:{settings.port}/api/imports/{import_id}/errors.xlsx", timeout=60)
+    found = requests.get(f"{settings.desk}/api/imports/{import_id}/errors.xlsx", timeout=60)
     if found.ok:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(found.content)

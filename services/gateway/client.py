@@ -48,7 +48,7 @@ class Services:
         self._settings = settings
         self._session = requests.Session()
         self._session.trust_env = False  # no proxy stands between us and loopback
-        self._session.headers["Authorization"] = f"Bearer {settings.secret()}"
+        self._session.headers["Authorization"] = f"Bearer {settings.secret('services')}"
         adapter = requests.adapters.HTTPAdapter(pool_maxsize=32)
         self._session.mount("http://", adapter)
 
@@ -136,11 +136,9 @@ class Services:
         return found
 
     def _address(self, service: str) -> str:
-        # Read each time: a service that was started again listens elsewhere.
-        try:
-            return (self._settings.home / "run" / f"{service}.address").read_text()
-        except FileNotFoundError:
-            raise Away(service) from None
+        if (address := self._settings.address(service)) is None:
+            raise Away(service)
+        return address
 
 
 SERVICES = ("members", "volunteering", "evaluation")

@@ -3,23 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
+from infra.adapters.sources import Bus
 from infra.adapters.sqlite_bus import SqliteBus
 from infra.eventsourcing import Recorded
-
-
-class Bus(Protocol):
-    """Both ends of a bus."""
-
-    def publish(self, topic: str, events: Sequence[Recorded]) -> None: ...
-
-    def read(self, topic: str, after: int, limit: int) -> Sequence[Recorded]: ...
-
-    def close(self) -> None: ...
-
 
 Opening = Callable[[Path], Bus]
 
@@ -40,6 +29,7 @@ def kafka(request: pytest.FixtureRequest) -> Opening:
 BUSES = [sqlite, kafka]
 
 SECRET = b"only for the household"
+NOW, THEN = "the log as it is", "the log as it was"
 
 
 @pytest.fixture(params=BUSES, ids=[backend.__name__ for backend in BUSES])
@@ -73,43 +63,43 @@ def positions(events: Sequence[Recorded]) -> list[int]:
 
 
 def test_records_are_read_in_the_order_of_their_positions(bus: Bus) -> None:
-    bus.publish("members", [event(1), event(2)])
-    bus.publish("members", [event(3)])
+    bus.publish("members", NOW, [event(1), event(2)])
+    bus.publish("members", NOW, [event(3)])
     assert positions(bus.read("members", 0, 10)) == [1, 2, 3]
 
 
 def test_a_record_comes_back_byte_for_byte_with_its_place(bus: Bus) -> None:
-    bus.publish("members", [event(1)])
+    bus.publish("members", NOW, [event(1)])
     assert list(bus.read("members", 0, 1)) == [published(1)]
 
 
 def test_a_record_published_twice_is_kept_once(bus: Bus) -> None:
     """A relay died before it moved its cursor; its successor publishes the batch again, and more."""
-    bus.publish("members", [event(1), event(2)])
-    bus.publish("members", [event(1), event(2), event(3)])
+    bus.publish("members", NOW, [event(1), event(2)])
+    bus.publish("members", NOW, [event(1), event(2), event(3)])
     assert positions(bus.read("members", 0, 10)) == [1, 2, 3]
 
 
 def test_the_sealed_part_never_leaves_the_house(bus: Bus) -> None:
-    bus.publish("members", [event(1)])
+    bus.publish("members", NOW, [event(1)])
     assert [record.sealed for record in bus.read("members", 0, 10)] == [b""]
 
 
 def test_the_sealed_part_is_in_no_file_of_the_bus(opening: Opening, tmp_path: Path) -> None:
     bus = opening(tmp_path)
-    bus.publish("members", [event(1)])
+    bus.publish("members", NOW, [event(1)])
     bus.close()
     assert all(SECRET not in file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
 
 
 def test_a_reader_gets_no_more_than_it_asked_for(bus: Bus) -> None:
-    bus.publish("members", [event(position) for position in range(1, 8)])
+    bus.publish("members", NOW, [event(position) for position in range(1, 8)])
     assert [positions(bus.read("members", after, 3)) for after in (0, 3, 6, 7)] == [[1, 2, 3], [4, 5, 6], [7], []]
 
 
 def test_topics_are_kept_apart(bus: Bus) -> None:
-    bus.publish("members", [event(1)])
-    bus.publish("evaluation", [event(1), event(2)])
+    bus.publish("members", NOW, [event(1)])
+    bus.publish("evaluation", NOW, [event(1), event(2)])
     assert positions(bus.read("members", 0, 10)) == [1]
     assert positions(bus.read("evaluation", 0, 10)) == [1, 2]
 
@@ -119,13 +109,13 @@ def test_a_topic_that_never_was_is_empty(bus: Bus) -> None:
 
 
 def test_publishing_nothing_changes_nothing(bus: Bus) -> None:
-    bus.publish("members", [])
+    bus.publish("members", NOW, [])
     assert list(bus.read("members", 0, 10)) == []
 
 
 def test_what_was_published_outlives_the_process(opening: Opening, tmp_path: Path) -> None:
     before = opening(tmp_path)
-    before.publish("members", [event(1), event(2)])
+    before.publish("members", NOW, [event(1), event(2)])
     before.close()
     after = opening(tmp_path)
     assert list(after.read("members", 0, 10)) == [published(1), published(2)]
@@ -134,6 +124,22 @@ def test_what_was_published_outlives_the_process(opening: Opening, tmp_path: Pat
 
 def test_another_instance_reads_what_was_published_at_once(opening: Opening, bus: Bus, tmp_path: Path) -> None:
     reader = opening(tmp_path)
-    bus.publish("members", [event(1)])
+    bus.publish("members", NOW, [event(1)])
     assert positions(reader.read("members", 0, 10)) == [1]
     reader.close()
+
+
+def test_a_topic_says_under_which_incarnation_it_was_published(bus: Bus) -> None:
+    assert bus.incarnation("members") is None
+    bus.publish("members", NOW, [event(1)])
+    assert (bus.incarnation("members"), bus.incarnation("evaluation")) == (NOW, None)
+
+
+def test_a_restored_log_is_read_from_its_beginning_and_what_it_has_lost_is_not_read_any_more(bus: Bus) -> None:
+    bus.publish("members", THEN, [event(position) for position in range(1, 6)])
+    assert len(bus.read("members", 0, 10)) == 5
+    restored = replace(event(4), id="00000000-0000-0000-0000-00000000000a", open=b"{}")
+    bus.publish("members", NOW, [event(1), event(2), event(3), restored])
+    assert bus.incarnation("members") == NOW
+    assert bus.read("members", 0, 10)[3:] == [replace(restored, sealed=b"")]
+    assert bus.read("members", 5, 10) == []

@@ -26,6 +26,7 @@ from tests.engines import Kafka
 REGION = "330621001"
 TOPIC = "members"
 SECRET = b"only for the household"
+NOW = "the log as it is"
 
 Publish = Callable[..., None]
 
@@ -118,7 +119,7 @@ def send(kafka: Kafka, prefix: str, **record: Any) -> None:
 
 
 def test_a_record_is_the_stored_bytes_under_the_sub_districts_key(bus: KafkaBus, kafka: Kafka, prefix: str) -> None:
-    bus.publish(TOPIC, [event(7)])
+    bus.publish(TOPIC, NOW, [event(7)])
     [record] = raw(kafka, prefix)
     assert (record.key, record.value) == (REGION.encode(), event(7).open)
     assert record.timestamp == event(7).committed_at // 1000
@@ -126,6 +127,7 @@ def test_a_record_is_the_stored_bytes_under_the_sub_districts_key(bus: KafkaBus,
         "content-type": b"application/cloudevents+json; charset=UTF-8",
         "position": b"7",
         "committed_at": str(event(7).committed_at).encode(),
+        "incarnation": NOW.encode(),
         "sealed_sha256": hashlib.sha256(SECRET).hexdigest().encode(),
         "ce_id": event(7).id.encode(),
         "ce_type": b"linli.test.Counted.v1",
@@ -135,7 +137,7 @@ def test_a_record_is_the_stored_bytes_under_the_sub_districts_key(bus: KafkaBus,
 
 
 def test_a_record_alone_gives_the_leaf_hash(bus: KafkaBus, kafka: Kafka, prefix: str) -> None:
-    bus.publish(TOPIC, [event(1)])
+    bus.publish(TOPIC, NOW, [event(1)])
     [record] = raw(kafka, prefix)
     headers = dict(record.headers)
     place = int(headers["position"]).to_bytes(8) + int(headers["committed_at"]).to_bytes(8)
@@ -147,7 +149,7 @@ def test_a_record_alone_gives_the_leaf_hash(bus: KafkaBus, kafka: Kafka, prefix:
 
 def test_the_sealed_part_is_in_no_file_of_the_broker(bus: KafkaBus, kafka: Kafka) -> None:
     folder = kafka.ours().folder / "data"
-    bus.publish(TOPIC, [event(1)])
+    bus.publish(TOPIC, NOW, [event(1)])
     logs = list(folder.rglob("*.log"))
     assert any(event(1).id.encode() in file.read_bytes() for file in logs)
     assert [file for file in logs if SECRET in file.read_bytes()] == []
@@ -157,27 +159,27 @@ def test_the_largest_event_that_a_store_takes_passes(bus: KafkaBus, kafka: Kafka
     plan = next(plan for plan in declared() if plan.name == "linli.internal.members")
     apply_topics(kafka.connection, [replace(plan, name=prefix + "large", partitions=1)])
     large = replace(event(1), open=b"x" * MAX_EVENT_BYTES)
-    bus.publish("large", [large])
+    bus.publish("large", NOW, [large])
     assert bus.read("large", 0, 1) == [replace(large, sealed=b"")]
 
 
 def test_a_record_that_is_no_event_is_set_aside_and_what_it_was_is_missed(
     bus: KafkaBus, kafka: Kafka, prefix: str
 ) -> None:
-    bus.publish(TOPIC, events(1, 2))
+    bus.publish(TOPIC, NOW, events(1, 2))
     send(kafka, prefix, key=REGION.encode(), value=b"hello")
-    send(kafka, prefix, **(to_record(event(3), REGION) | {"headers": [("position", b"three")]}))
-    bus.publish(TOPIC, [event(4)])
+    send(kafka, prefix, **(to_record(event(3), REGION, NOW) | {"headers": [("position", b"three")]}))
+    bus.publish(TOPIC, NOW, [event(4)])
     assert positions(bus.read(TOPIC, 0, 10)) == [1, 2]
     with pytest.raises(Gap, match="continues at position 4, but 3 comes next"):
         bus.read(TOPIC, 2, 10)
     assert [each.offset for each in bus.set_aside] == [2, 3]
-    bus.publish(TOPIC, events(3, 4))
+    bus.publish(TOPIC, NOW, events(3, 4))
     assert positions(bus.read(TOPIC, 2, 10)) == [3, 4]
 
 
 def test_a_record_without_a_key_is_set_aside(bus: KafkaBus, kafka: Kafka, prefix: str) -> None:
-    send(kafka, prefix, **(to_record(event(1), REGION) | {"key": None}))
+    send(kafka, prefix, **(to_record(event(1), REGION, NOW) | {"key": None}))
     assert bus.read(TOPIC, 0, 10) == []
     assert [each.why for each in bus.set_aside] == ["it has no key"]
 
@@ -191,8 +193,8 @@ def test_each_sub_district_keeps_its_order(opened: Callable[..., KafkaBus], othe
     assert shared == (other == "330621002")
     ours, theirs = opened(), opened(other)
     for first in (1, 4, 7):
-        ours.publish(TOPIC, events(first, first + 2))
-        theirs.publish(TOPIC, events(first * 2 - 1, first * 2 + 4))
+        ours.publish(TOPIC, NOW, events(first, first + 2))
+        theirs.publish(TOPIC, NOW, events(first * 2 - 1, first * 2 + 4))
     assert followed(ours) == list(range(1, 10))
     assert followed(theirs) == list(range(1, 19))
 
@@ -207,9 +209,9 @@ class Delayed:
         self._bus = bus
         self._meanwhile = meanwhile
 
-    def publish(self, topic: str, batch: Sequence[Recorded]) -> None:
+    def publish(self, topic: str, incarnation: str, batch: Sequence[Recorded]) -> None:
         self._meanwhile()
-        self._bus.publish(topic, batch)
+        self._bus.publish(topic, incarnation, batch)
 
 
 def filled(count: int) -> MemoryStore:
@@ -278,7 +280,7 @@ def test_what_retention_took_comes_from_the_feed(opened: Callable[..., KafkaBus]
             self.asked.append((after, limit))
             return events(after + 1, 9)[:limit]
 
-    opened().publish(TOPIC, events(1, 9))
+    opened().publish(TOPIC, NOW, events(1, 9))
     forget_before(kafka, prefix, 5)
     feed = Feed()
     assert followed(opened(feeds={TOPIC: feed}), limit=3) == list(range(1, 10))
@@ -286,9 +288,9 @@ def test_what_retention_took_comes_from_the_feed(opened: Callable[..., KafkaBus]
 
 
 def test_retention_that_passes_a_reader_is_noticed(bus: KafkaBus, kafka: Kafka, prefix: str) -> None:
-    bus.publish(TOPIC, events(1, 3))
+    bus.publish(TOPIC, NOW, events(1, 3))
     assert positions(bus.read(TOPIC, 0, 2)) == [1, 2]
-    bus.publish(TOPIC, events(4, 2000))
+    bus.publish(TOPIC, NOW, events(4, 2000))
     forget_before(kafka, prefix, 1900)
     with pytest.raises(Gap):
         followed(bus, after=2)
@@ -297,23 +299,23 @@ def test_retention_that_passes_a_reader_is_noticed(bus: KafkaBus, kafka: Kafka, 
 def test_a_topic_made_anew_is_searched_anew(bus: KafkaBus, kafka: Kafka, prefix: str) -> None:
     from kafka import KafkaAdminClient
 
-    bus.publish(TOPIC, events(1, 5))
+    bus.publish(TOPIC, NOW, events(1, 5))
     assert followed(bus) == [1, 2, 3, 4, 5]
     admin = KafkaAdminClient(**kafka.connection)
     admin.delete_topics([prefix + TOPIC])
     admin.close()
     apply_topics(kafka.connection, [plan_of(prefix + TOPIC)])
-    bus.publish(TOPIC, events(4, 6))
+    bus.publish(TOPIC, NOW, events(4, 6))
     assert positions(bus.read(TOPIC, 5, 10)) == [6]
 
 
 def test_a_batch_that_failed_among_others_is_found_further_behind(bus: KafkaBus) -> None:
-    bus.publish(TOPIC, events(1, 3))
-    bus.publish(TOPIC, events(6, 9))  # 4 and 5 failed; the relay does not move its cursor …
+    bus.publish(TOPIC, NOW, events(1, 3))
+    bus.publish(TOPIC, NOW, events(6, 9))  # 4 and 5 failed; the relay does not move its cursor …
     assert positions(bus.read(TOPIC, 0, 10)) == [1, 2, 3]
     with pytest.raises(Gap):
         bus.read(TOPIC, 3, 10)
-    bus.publish(TOPIC, events(4, 10))  # … and begins again
+    bus.publish(TOPIC, NOW, events(4, 10))  # … and begins again
     assert positions(bus.read(TOPIC, 3, 10)) == [4, 5, 6, 7, 8, 9, 10]
 
 
@@ -326,15 +328,15 @@ def searches(bus: KafkaBus) -> list[int]:
 
 
 def test_who_goes_on_where_it_was_does_not_search_again(bus: KafkaBus) -> None:
-    bus.publish(TOPIC, events(1, 10))
+    bus.publish(TOPIC, NOW, events(1, 10))
     assert followed(bus, limit=2) == list(range(1, 11))
-    bus.publish(TOPIC, events(11, 12))
+    bus.publish(TOPIC, NOW, events(11, 12))
     assert positions(bus.read(TOPIC, 10, 5)) == [11, 12]
     assert searches(bus) == [1]
 
 
 def test_followers_at_different_places_do_not_disturb_each_other(bus: KafkaBus) -> None:
-    bus.publish(TOPIC, events(1, 30))
+    bus.publish(TOPIC, NOW, events(1, 30))
     seen: list[list[int]] = [[], [], []]
     for _ in range(10):
         for each in seen:
@@ -344,7 +346,7 @@ def test_followers_at_different_places_do_not_disturb_each_other(bus: KafkaBus) 
 
 
 def test_threads_share_a_bus(bus: KafkaBus) -> None:
-    bus.publish(TOPIC, events(1, 300))
+    bus.publish(TOPIC, NOW, events(1, 300))
     seen: dict[int, list[int]] = {}
     threads = [threading.Thread(target=lambda n=n: seen.__setitem__(n, followed(bus, limit=20))) for n in range(3)]
     for thread in threads:
@@ -358,10 +360,10 @@ def test_a_position_is_found_among_copies_and_strangers(opened: Callable[..., Ka
     """A long topic, shared, published again in part, so that positions go up and down in it."""
     ours, theirs = opened(), opened("330621002")
     for first in range(1, 2000, 500):
-        ours.publish(TOPIC, events(first, first + 499))
-        theirs.publish(TOPIC, events(first, first + 499))
-    ours.publish(TOPIC, events(300, 900))
-    ours.publish(TOPIC, events(10, 40))
+        ours.publish(TOPIC, NOW, events(first, first + 499))
+        theirs.publish(TOPIC, NOW, events(first, first + 499))
+    ours.publish(TOPIC, NOW, events(300, 900))
+    ours.publish(TOPIC, NOW, events(10, 40))
     for after in (0, 1, 35, 250, 299, 899, 1000, 1500, 1999):
         assert positions(opened().read(TOPIC, after, 3)) == list(range(after + 1, min(after + 3, 2000) + 1)), after
     assert opened().read(TOPIC, 2000, 3) == []
@@ -373,22 +375,22 @@ def test_a_position_is_found_among_copies_and_strangers(opened: Callable[..., Ka
 def test_what_was_published_outlives_the_broker(opened: Callable[..., KafkaBus], kafka: Kafka) -> None:
     broker = kafka.ours()
     before = opened()
-    before.publish(TOPIC, events(1, 3))
+    before.publish(TOPIC, NOW, events(1, 3))
     assert positions(before.read(TOPIC, 0, 2)) == [1, 2]
     broker.kill()
     broker.start()
-    before.publish(TOPIC, events(4, 6))
+    before.publish(TOPIC, NOW, events(4, 6))
     assert positions(before.read(TOPIC, 2, 10)) == [3, 4, 5, 6]
     assert followed(opened()) == [1, 2, 3, 4, 5, 6]
 
 
 def test_a_broker_that_hangs_delays_and_loses_nothing(bus: KafkaBus, kafka: Kafka) -> None:
     broker = kafka.ours()
-    bus.publish(TOPIC, events(1, 3))
+    bus.publish(TOPIC, NOW, events(1, 3))
     broker.pause()
     waking = threading.Timer(1.5, broker.resume)
     waking.start()
-    bus.publish(TOPIC, events(4, 6))
+    bus.publish(TOPIC, NOW, events(4, 6))
     waking.join()
     assert followed(bus) == [1, 2, 3, 4, 5, 6]
 
@@ -396,8 +398,8 @@ def test_a_broker_that_hangs_delays_and_loses_nothing(bus: KafkaBus, kafka: Kafk
 def test_publishing_to_a_topic_that_is_not_there_says_so(opened: Callable[..., KafkaBus]) -> None:
     hasty = opened(patience=1)
     with pytest.raises(KafkaError):
-        hasty.publish("nothing", [event(1)])
-    hasty.publish(TOPIC, [event(1)])
+        hasty.publish("nothing", NOW, [event(1)])
+    hasty.publish(TOPIC, NOW, [event(1)])
     assert positions(hasty.read(TOPIC, 0, 1)) == [1]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from infra.adapters.memory_keyring import MemoryKeyring
+from infra.adapters.postgres import postgres_database
 from infra.adapters.postgres_keyring import PostgresKeyring
 from infra.adapters.sqlite_keyring import SqliteKeyring
 from infra.privacy.keyring import Erased, Keyring
@@ -19,7 +20,7 @@ IN_FILES: list[tuple[str, Opening]] = [
 ]
 DURABLE: list[tuple[str, Opening]] = [
     *IN_FILES,
-    ("postgres", lambda folder: PostgresKeyring(postgres_engine.postgres().at(folder, "keys"))),
+    ("postgres", lambda folder: PostgresKeyring(postgres_database(postgres_engine.postgres().at(folder, "keys")))),
 ]
 KEYRINGS: list[tuple[str, Opening]] = [("memory", lambda folder: MemoryKeyring()), *DURABLE]
 

@@ -10,10 +10,18 @@ from alembic.migration import MigrationContext
 from sqlalchemy import URL, MetaData, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from infra.adapters.postgres import open_postgres
+from infra.adapters.postgres import open_postgres, postgres_database
 from infra.adapters.postgres_keyring import PostgresKeyring
 from infra.adapters.postgres_store import postgres_store
-from infra.adapters.tables import key_tables, log_tables
+from infra.adapters.tables import (
+    KEYS_REVISION,
+    LOG_REVISION,
+    READS_REVISION,
+    follow_tables,
+    key_tables,
+    log_tables,
+    waiting_tables,
+)
 from infra.deploy.postgres import admit, migrate
 from infra.deploy.postgres.roles import History
 from infra.eventsourcing import Append, EventData, leaf_hash
@@ -67,15 +75,24 @@ def login(postgres: Postgres) -> Iterator[Login]:
 # ── Migrations ───────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("history", "tables"), [("log", log_tables), ("keys", key_tables)])
+SCHEMAS: list[tuple[History, list[MetaData], str]] = [
+    ("log", [log_tables, follow_tables, waiting_tables], LOG_REVISION),
+    ("keys", [key_tables], KEYS_REVISION),
+    ("reads", [MetaData()], READS_REVISION),
+]
+
+
+@pytest.mark.parametrize(("history", "tables", "revision"), SCHEMAS)
 def test_the_migrations_make_the_tables_that_the_code_declares(
-    postgres: Postgres, tmp_path: Path, history: History, tables: MetaData
+    postgres: Postgres, tmp_path: Path, history: History, tables: list[MetaData], revision: str
 ) -> None:
     engine = open_postgres(postgres.owner.set(database=postgres.at(tmp_path, history).database))
     with engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), tables)
+        context = MigrationContext.configure(connection, opts={"include_name": lambda name, *_: name != "generation"})
+        differences = compare_metadata(context, tables)
+        found = context.get_current_revision()
     engine.dispose()
-    assert differences == []
+    assert (differences, found) == ([], revision)
 
 
 def test_migrating_again_changes_nothing(log: URL) -> None:
@@ -179,7 +196,7 @@ def test_who_was_let_into_one_database_does_not_come_into_another(
 
 def test_a_keeper_cannot_bring_an_erased_key_back(postgres: Postgres, login: Login, tmp_path: Path) -> None:
     url = postgres.at(tmp_path, "keys")
-    keyring = PostgresKeyring(url)
+    keyring = PostgresKeyring(postgres_database(url))
     keyring.make("ann")
     keyring.make("ben")
     keyring.erase("ann")

@@ -64,11 +64,14 @@ def jars() -> Path:
 class LocalKafka:
     """One broker in a folder. Start it from a thread that outlives it: on Linux it ends with that thread."""
 
-    def __init__(self, folder: Path, properties: Mapping[str, str] | None = None, heap: int = HEAP) -> None:
+    def __init__(
+        self, folder: Path, properties: Mapping[str, str] | None = None, heap: int = HEAP, port: int = 0
+    ) -> None:
         self.folder = folder
         self._heap = heap
         self._process: subprocess.Popen[bytes] | None = None
-        self.port, self._controller_port = _free_ports(2)
+        free, self._controller_port = _free_ports(2)
+        self.port = port or free
         self._properties = {**self._defaults(), **(properties or {})}
 
     @property

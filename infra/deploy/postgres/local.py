@@ -55,14 +55,15 @@ def _version(folder: Path) -> int:
 class LocalPostgres:
     """One server in a folder. Start it from a thread that outlives it: on Linux it ends with that thread."""
 
-    def __init__(self, folder: Path, connections: int = 200) -> None:
+    def __init__(self, folder: Path, connections: int = 200, port: int = 0, password: str = "") -> None:
         self.folder = folder
+        self._password = password
         self.log = folder / "server.log"
         self._connections = connections
         self._process: subprocess.Popen[bytes] | None = None
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            self._port: int = free.getsockname()[1]
+            self._port: int = port or free.getsockname()[1]
 
     def url(self, database: str = "postgres") -> URL:
         """The address of a database, as its owner."""
@@ -75,7 +76,7 @@ class LocalPostgres:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         password = self.folder / "password"
         if not password.exists():
-            password.write_text(secrets.token_urlsafe(24))
+            password.write_text(self._password or secrets.token_urlsafe(24))
             password.chmod(0o600)
         if (user := _unprivileged()) is not None:
             for path in (self.folder, password):
@@ -84,7 +85,10 @@ class LocalPostgres:
             known = [f"--username={OWNER}", f"--pwfile={password}", "--auth=scram-sha-256"]
             made = self._run("initdb", "-D", "data", *known, "--encoding=UTF8", "--no-locale")
             if made.wait(START) != 0:
-                raise CannotStart(f"the data could not be made; see {self.log}")
+                raise CannotStart(
+                    f"the data could not be made; see {self.log} (as root, the server runs as another"
+                    " user, who must be able to reach the folder)"
+                )
         self._process = self._run("postgres", "-D", "data", *self._settings())
         engine = open_postgres(self.url(), "linli start")
         while not _answers(engine):

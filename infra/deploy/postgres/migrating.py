@@ -23,13 +23,16 @@ _LOCK = 0x6C696E6C69
 #: A log begins where nothing is, under a name that no other history has.
 _FOUND_LOG = """
 INSERT INTO log_head (id, position, committed_at, incarnation) VALUES (1, 0, 0, gen_random_uuid()::text)
+ON CONFLICT DO NOTHING;
+INSERT INTO incarnations (ordinal, incarnation, began) SELECT 1, incarnation, 0 FROM log_head
 ON CONFLICT DO NOTHING
 """
 
 
-def migrate(url: str | URL, history: History = "log") -> None:
+def migrate(url: str | URL, history: History = "log", *, found: bool = True) -> None:
     """Run the revisions that the database has not seen, and settle its roles; all of it or nothing.
 
+    Unless told not to, ``found`` a log that is not there: one that is to be filled from elsewhere gets its head last.
     A second job waits until the first has finished, and then finds nothing to do.
     """
     engine = open_postgres(url, "linli migrations", statement_seconds=0)
@@ -40,8 +43,8 @@ def migrate(url: str | URL, history: History = "log") -> None:
             settings.set_main_option("path_separator", "newline")
             settings.set_main_option("version_locations", _escaped(HERE / history))
             command.upgrade(settings, "head")
-            if history == "log":
-                tx.execute(text(_FOUND_LOG))
+            if history == "log" and found:
+                tx.exec_driver_sql(_FOUND_LOG)
             settle(tx, history)
     finally:
         engine.dispose()

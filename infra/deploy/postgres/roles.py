@@ -5,9 +5,11 @@ role               what its logins do
 =================  =================================================================================
 ``linli_writer``   append: INSERT and SELECT on events and commands, move the head, keep guards
 ``linli_relay``    publish: read the log, keep the relays' cursors
+``linli_follower`` follow: keep positions, parked events, and what waits for somebody's word
 ``linli_reader``   read the log: feeds, read models, counts of what waits
 ``linli_auditor``  read what is needed to verify and recompute the history; it has no keys
 ``linli_keeper``   make, read and erase keys, in the key database
+``linli_projector`` make and fill read models, in their database
 =================  =================================================================================
 """
 
@@ -18,7 +20,7 @@ from sqlalchemy import URL, Connection, text
 
 from infra.adapters.postgres import IDLE_SECONDS, open_postgres
 
-History = Literal["log", "keys"]
+History = Literal["log", "keys", "reads"]
 
 GRANTS: Mapping[History, Mapping[str, Mapping[str, str]]] = {
     "log": {
@@ -26,6 +28,7 @@ GRANTS: Mapping[History, Mapping[str, Mapping[str, str]]] = {
             "events": "SELECT, INSERT",
             "commands": "SELECT, INSERT",
             "log_head": "SELECT, UPDATE (position, committed_at)",
+            "incarnations": "SELECT",
             "guards": "SELECT, INSERT, DELETE",
         },
         "linli_relay": {
@@ -33,11 +36,20 @@ GRANTS: Mapping[History, Mapping[str, Mapping[str, str]]] = {
             "log_head": "SELECT",
             "relays": "SELECT, INSERT, UPDATE (epoch, position)",
         },
+        "linli_follower": {
+            "positions": "SELECT, INSERT, UPDATE (position, incarnation)",
+            "parked": "SELECT, INSERT, UPDATE (error, attempts), DELETE",
+            "waiting": "SELECT, INSERT, UPDATE (until, key_name, suite, sealed), DELETE",
+        },
         "linli_reader": {"events": "SELECT", "log_head": "SELECT", "relays": "SELECT"},
-        "linli_auditor": {"events": "SELECT", "commands": "SELECT", "log_head": "SELECT", "relays": "SELECT"},
+        "linli_auditor": dict.fromkeys(("events", "commands", "log_head", "incarnations", "relays"), "SELECT"),
     },
     "keys": {"linli_keeper": {"keys": "SELECT, INSERT, UPDATE (key)"}},
+    "reads": {"linli_projector": {"generation": "SELECT, UPDATE"}},
 }
+
+#: Who may make schemas in a database: read models come and go with the code.
+MAKERS = {"reads": "linli_projector"}
 
 #: Two databases may be prepared at the same moment; whoever comes second finds the role made.
 _MAKE_ROLE = """
@@ -59,7 +71,10 @@ def settle(tx: Connection, history: History) -> None:
         statements.append(_MAKE_ROLE.format(role=role))
         statements.append(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
         statements.append(f"GRANT USAGE ON SCHEMA public TO {role}")
+        statements.append(f"GRANT SELECT ON alembic_version TO {role}")
         statements += [f"GRANT {rights} ON {table} TO {role}" for table, rights in tables.items()]
+    if maker := MAKERS.get(history):
+        statements.append(f"GRANT CREATE ON DATABASE {database} TO {maker}")
     for statement in statements:
         tx.exec_driver_sql(statement)
 

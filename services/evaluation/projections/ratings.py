@@ -3,9 +3,9 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import JSON, Boolean, Column, Connection, Integer, MetaData, String, Table, and_, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import JSON, Boolean, Column, Connection, Integer, MetaData, String, Table, and_, insert, select, update
 
+from infra.adapters.database import insert_into
 from infra.adapters.read_models import Follows, ReadModel
 from infra.eventsourcing.messages import Happened
 from services.evaluation.contract import EVENTS
@@ -106,7 +106,9 @@ def _open_cycle(tx: Connection, fact: CycleOpened) -> None:
     row = {"from_day": fact.from_day.isoformat(), "to_day": fact.to_day.isoformat(), "opened_on": fact.on.isoformat()}
     tx.execute(insert(cycles).values(cycle_id=fact.cycle_id, year=fact.year, **row))
     for ordinal, organization_id in enumerate(fact.organizations, start=1):
-        row_of_case = insert(cases).values(cycle_id=fact.cycle_id, organization_id=organization_id, ordinal=ordinal)
+        row_of_case = insert_into(tx, cases).values(
+            cycle_id=fact.cycle_id, organization_id=organization_id, ordinal=ordinal
+        )
         tx.execute(row_of_case.on_conflict_do_update(index_elements=KEY, set_={"ordinal": ordinal}))
 
 
@@ -116,7 +118,7 @@ KEY = ["cycle_id", "organization_id"]
 def _case(tx: Connection, fact: Any) -> Any:
     """The row of the fact's case, made if need be."""
     mine = {"cycle_id": fact.cycle_id, "organization_id": fact.organization_id}
-    tx.execute(insert(cases).values(**mine).on_conflict_do_nothing())
+    tx.execute(insert_into(tx, cases).values(**mine).on_conflict_do_nothing())
     return tx.execute(select(cases).filter_by(**mine)).one()
 
 

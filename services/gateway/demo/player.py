@@ -48,7 +48,7 @@ class Player:
     """The sample's hands at the API."""
 
     def __init__(self, settings: Settings) -> None:
-        self._url = f"http://127.0.0.1:{settings.port}/api"
+        self._url = f"{settings.desk}/api"
         self._token = settings.play_token
         self._token.write_text(secrets.token_urlsafe(24))
         self._session = requests.Session()

@@ -33,7 +33,7 @@ HEADERS = {
 
 def protect(app: Flask, settings: Settings) -> CSRFProtect:
     """Guard the application; answers what guards its forms, for those who are excepted."""
-    key = hmac.new(settings.secret().encode(), b"linli desk session", hashlib.sha256).hexdigest()
+    key = hmac.new(settings.secret("services").encode(), b"linli desk session", hashlib.sha256).hexdigest()
     app.config.update(
         SECRET_KEY=key,
         SESSION_COOKIE_NAME="linli",

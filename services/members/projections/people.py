@@ -7,9 +7,22 @@ until position ``known_until``; so every question "as of that day, as it was kno
 from datetime import date
 from typing import Any, get_args
 
-from sqlalchemy import BigInteger, Column, Connection, Date, Integer, MetaData, Table, Text, and_, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Date,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    and_,
+    insert,
+    select,
+    update,
+)
 
+from infra.adapters.database import insert_into
 from infra.adapters.read_models import Follows, ReadModel
 from infra.eventsourcing.messages import Happened
 from services.members.contract import EVENTS
@@ -207,7 +220,7 @@ def _add(tx: Connection, table: Table, **values: Any) -> None:
 
 def _add_or_reopen(tx: Connection, table: Table, key: dict[str, str], **values: Any) -> None:
     """What has ended may begin again under its old id."""
-    row = insert(table).values(**key, **values)
+    row = insert_into(tx, table).values(**key, **values)
     tx.execute(row.on_conflict_do_update(index_elements=list(key), set_=values))
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Date, MetaData, Table, Text, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import BigInteger, Column, Connection, Date, MetaData, Table, Text, insert, update
 
+from infra.adapters.database import insert_into
 from infra.adapters.read_models import Follows, ReadModel
 from infra.eventsourcing.messages import Happened
 from services.members.contract import EVENTS
@@ -70,7 +70,7 @@ def apply(tx: Connection, happened: Happened[Any]) -> None:
                 "kind": event.kind,
                 "party_organization": event.party_organization,
             }
-            row = insert(units).values(unit_id=event.unit_id, **facts)
+            row = insert_into(tx, units).values(unit_id=event.unit_id, **facts)
             tx.execute(row.on_conflict_do_update(index_elements=["unit_id"], set_=facts))
 
 

@@ -12,7 +12,6 @@ from infra.adapters.policies import BATCH, ONCE_ANSWERED, Policy, PolicyEffect
 from infra.adapters.read_models import Follows
 from infra.adapters.runtime import Runtime, define
 from infra.adapters.sources import OwnLog
-from infra.adapters.sqlite import reading
 from infra.adapters.tables import parked, positions
 from infra.eventsourcing import faults
 from infra.eventsourcing.decider import CIVIL_TIME, Asked
@@ -49,7 +48,7 @@ def register(runtime: Runtime, name: str) -> None:
 def following(runtime: Runtime, react: Reaction, refused: Any = None) -> Consumer:
     """A policy that follows organisations."""
     policy = Policy("test.policy", Follows(EVENTS, (OrganizationRegistered,)), react, refused)
-    effect = PolicyEffect(policy, runtime, runtime._follow, runtime.codec.happened)
+    effect = PolicyEffect(policy, runtime, runtime._follow, runtime.codec.happened_all)
     return Consumer(OwnLog("members", runtime.store), effect)
 
 
@@ -84,7 +83,7 @@ def units(runtime: Runtime) -> list[str]:
 
 def kept(runtime: Runtime) -> tuple[int, list[Any]]:
     """The policy's position, and what it parked."""
-    with reading(runtime._follow) as tx:
+    with runtime._follow.reading() as tx:
         position = tx.scalar(select(positions.c.position).where(positions.c.consumer == "test.policy<members"))
         return position or 0, list(tx.execute(select(parked)))
 

@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from infra.adapters import sqlite
+from infra.adapters.database import Database
 from infra.adapters.policies import Policy, PolicyEffect
 from infra.adapters.read_models import Follows
 from infra.adapters.runtime import Runtime, define
 from infra.adapters.sources import OwnLog
-from infra.adapters.sqlite import open_sqlite, reading, writing
+from infra.adapters.sqlite import passes, sqlite_database
 from infra.adapters.sqlite_store import sqlite_store
 from infra.eventsourcing import Append, EventData, Unavailable
 from infra.eventsourcing.decider import Asked
@@ -38,42 +39,43 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def engine(tmp_path: Path, impatient: None) -> Iterator[Engine]:
-    engine = open_sqlite(tmp_path / "log.db")
-    yield engine
-    engine.dispose()
+def database(tmp_path: Path, impatient: None) -> Iterator[Database]:
+    database = sqlite_database(tmp_path / "log.db")
+    yield database
+    database.close()
 
 
-def test_a_writer_that_waited_in_vain_is_told_to_ask_again(tmp_path: Path, engine: Engine) -> None:
+def test_a_writer_that_waited_in_vain_is_told_to_ask_again(tmp_path: Path, database: Database) -> None:
     store = sqlite_store(tmp_path / "log.db")
-    with writing(engine), pytest.raises(Unavailable):
+    with database.writing(), pytest.raises(Unavailable):
         store.append([APPEND])
     assert store.append([APPEND])[0] == store.receipts(["command"])["command"][1]
     store.close()
 
 
-def test_a_defect_stays_what_it_is(engine: Engine) -> None:
-    with pytest.raises(OperationalError, match="no such table"), reading(engine) as tx:
+def test_a_defect_stays_what_it_is(database: Database) -> None:
+    with pytest.raises(OperationalError, match="no such table"), database.reading() as tx:
         tx.execute(text("SELECT * FROM missing"))
-    with writing(engine) as tx:
+    with database.writing() as tx:
         tx.execute(text("CREATE TABLE once (n INTEGER PRIMARY KEY)"))
-    with pytest.raises(IntegrityError), writing(engine) as tx:
+    with pytest.raises(IntegrityError), database.writing() as tx:
         tx.execute(text("INSERT INTO once VALUES (1), (1)"))
 
 
 def test_nobody_waits_for_ever_for_a_connection(tmp_path: Path) -> None:
-    narrow = create_engine(f"sqlite:///{tmp_path / 'one.db'}", pool_size=1, max_overflow=0, pool_timeout=0.05)
-    with reading(narrow), pytest.raises(Unavailable), reading(narrow):
+    engine = create_engine(f"sqlite:///{tmp_path / 'one.db'}", pool_size=1, max_overflow=0, pool_timeout=0.05)
+    narrow = Database(engine, engine, passes)
+    with narrow.reading(), pytest.raises(Unavailable), narrow.reading():
         pass
-    narrow.dispose()
+    narrow.close()
 
 
-def test_what_is_logged_quotes_no_value(tmp_path: Path, engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_is_logged_quotes_no_value(tmp_path: Path, database: Database, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
-    other = open_sqlite(tmp_path / "log.db")
-    with writing(other), suppress(Unavailable), reading(engine) as tx:
+    other = sqlite_database(tmp_path / "log.db")
+    with other.writing(), suppress(Unavailable), database.reading() as tx:
         tx.execute(text("CREATE TABLE persons (name TEXT DEFAULT '陈小明')"))
-    other.dispose()
+    other.close()
     assert [record.getMessage() for record in caplog.records] == ["no turn: OperationalError"]
 
 
@@ -94,9 +96,9 @@ def test_an_event_is_neither_parked_nor_refused_because_the_store_had_no_turn(tm
 
     policy = Policy("test.policy", Follows(EVENTS, (OrganizationRegistered,)), react, refused)
     consumer = Consumer(
-        OwnLog("members", runtime.store), PolicyEffect(policy, runtime, runtime._follow, runtime.codec.happened)
+        OwnLog("members", runtime.store), PolicyEffect(policy, runtime, runtime._follow, runtime.codec.happened_all)
     )
-    with writing(runtime.store._engine), pytest.raises(Unavailable):
+    with runtime.store._database.writing(), pytest.raises(Unavailable):
         consumer.step()
     with consumer.effect.unit() as unit:
         assert (refusals, unit.position(), unit.parked()) == ([], 0, [])

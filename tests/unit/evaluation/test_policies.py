@@ -70,7 +70,7 @@ class FakeRuntime:
         return self.handler.load(decider, stream)[0]
 
     def happened(self, recorded: Iterable[Recorded]) -> list[Happened[Any]]:
-        return [self.codec.happened(each) for each in recorded]
+        return self.codec.happened_all(list(recorded))
 
     def ask(self, command: Any) -> None:
         asked = Asked(str(uuid.uuid4()), "test", datetime(2026, 11, 22, tzinfo=CIVIL_TIME), "c")

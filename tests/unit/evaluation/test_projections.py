@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from infra.adapters.read_models import ReadDatabase
-from infra.adapters.sqlite import writing
+from infra.adapters.read_models import ReadDatabase, tables_of
+from infra.adapters.sqlite_generations import SqliteGenerations
 from infra.eventsourcing.messages import Happened
 from services.evaluation import rating
 from services.evaluation.contract import EVENTS, STAR_2010_DEFAULT
@@ -119,8 +119,8 @@ def replayed(tmp_path: Path) -> Callable[..., Ask]:
     """Fill the read model from these facts (ids e1, e2 …) and answer queries."""
 
     def fill(*facts: Any) -> Ask:
-        reads = ReadDatabase(tmp_path, MODELS)
-        with writing(reads.engine()) as tx:
+        reads = ReadDatabase(MODELS, SqliteGenerations(tmp_path, tables_of(MODELS)))
+        with reads.generations.writing() as tx:
             for number, fact in enumerate(facts, start=1):
                 MODELS[0].apply(tx, Happened(fact, f"e{number}", "s", number, number, 0, "c"))
         runtime = SimpleNamespace(reads=reads)

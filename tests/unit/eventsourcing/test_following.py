@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from infra.eventsourcing import Recorded, faults
-from infra.eventsourcing.errors import Gap, Indeterminate
+from infra.eventsourcing.errors import Gap, Indeterminate, OtherHistory
 from infra.eventsourcing.following import Consumer, catch_up
 
 KNOWN, UNKNOWN = "linli.test.Counted.v1", "linli.test.Whistled.v1"
@@ -28,6 +28,10 @@ class Log:
     events: list[Recorded]
     name: str = "kitchen"
     meanwhile: list[Callable[[], object]] = field(default_factory=list)
+    history: str | None = "as it is"
+
+    def incarnation(self) -> str | None:
+        return self.history
 
     def read(self, after: int, limit: int) -> Sequence[Recorded]:
         batch = [event for event in self.events if event.position > after][:limit]
@@ -41,6 +45,7 @@ class Kept:
     """What the read model's database holds."""
 
     position: int = 0
+    bound: str | None = None
     applied: list[int] = field(default_factory=list)
     parked: dict[int, tuple[str, str]] = field(default_factory=dict)
 
@@ -54,6 +59,10 @@ class Transaction:
 
     def position(self) -> int:
         return self.kept.position
+
+    def bind(self, incarnation: str) -> str:
+        self.kept.bound = self.kept.bound or incarnation
+        return self.kept.bound
 
     def move(self, before: int, after: int) -> bool:
         if self.kept.position != before:
@@ -339,3 +348,31 @@ def test_a_parked_event_that_the_source_lost_is_a_gap() -> None:
     with pytest.raises(Gap):
         consumer.retry()
     assert (model.kept.applied, set(model.errors)) == ([2], {1})
+
+
+# ── A source that was restored ───────────────────────────────────────────────
+
+
+def test_a_consumer_stops_loudly_when_its_source_was_restored() -> None:
+    log, model = Log([event(1), event(2), event(3)]), ReadModel()
+    catch_up(Consumer(log, model))
+    log.events, log.history = [event(1), event(2), event(3), event(4)], "restored"
+    with pytest.raises(OtherHistory, match=r"kitchen was restored.*linli rejoin"):
+        Consumer(log, model).step()
+    assert model.kept.applied == [1, 2, 3]
+
+
+def test_a_consumer_that_goes_on_notices_too() -> None:
+    log, model = Log([event(1)]), ReadModel()
+    consumer = Consumer(log, model)
+    catch_up(consumer)
+    log.history = "restored"
+    for _ in range(2):
+        with pytest.raises(OtherHistory):
+            consumer.step()
+
+
+def test_a_source_without_any_event_binds_nobody() -> None:
+    log, model = Log([], history=None), ReadModel()
+    assert Consumer(log, model).step() == 0
+    assert model.kept.bound is None

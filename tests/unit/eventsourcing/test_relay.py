@@ -15,7 +15,7 @@ class Shelf:
     def __init__(self) -> None:
         self.published: list[tuple[str, Recorded]] = []
 
-    def publish(self, topic: str, events: Sequence[Recorded]) -> None:
+    def publish(self, topic: str, incarnation: str, events: Sequence[Recorded]) -> None:
         self.published += [(topic, event) for event in events]
 
     @property
@@ -26,8 +26,8 @@ class Shelf:
 class Unplugged(Shelf):
     """A bus that takes half of a batch and then nothing."""
 
-    def publish(self, topic: str, events: Sequence[Recorded]) -> None:
-        super().publish(topic, events[: len(events) // 2])
+    def publish(self, topic: str, incarnation: str, events: Sequence[Recorded]) -> None:
+        super().publish(topic, incarnation, events[: len(events) // 2])
         raise ConnectionError
 
 

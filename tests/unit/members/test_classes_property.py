@@ -132,7 +132,7 @@ class World:
 
     def log(self) -> list[Any]:
         """Everything that happened, decoded with the keys that are left."""
-        return [self.codec.happened(each) for each in self.store.log(0, 1000)]
+        return self.codec.happened_all(list(self.store.log(0, 1000)))
 
 
 def recomputed(log: Sequence[Any], day: date, position: int) -> set[tuple[str, str, str]]:

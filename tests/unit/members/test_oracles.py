@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, text
 
-from infra.adapters.sqlite import writing
 from infra.adapters.tables import positions
 from infra.privacy.sealing import new_key
 from services.members.events import Category, Decided, MemberClass, Particulars, Relationship
@@ -196,9 +195,9 @@ def test_erasing_again_changes_nothing(example: Desk, erased: dict[str, Any]) ->
 
 
 def test_a_restored_key_is_erased_again_by_following_the_log(example: Desk, erased: dict[str, Any]) -> None:
-    with writing(example.runtime.keyring._engine) as tx:
+    with example.runtime.keyring._database.writing() as tx:
         tx.execute(text("UPDATE keys SET key = :old WHERE subject = 'm1'"), {"old": new_key()})
-    with writing(example.runtime._follow) as tx:
+    with example.runtime._follow.writing() as tx:
         tx.execute(delete(positions).where(positions.c.consumer == "members.erasure<members"))
     example.react()
     assert example.runtime.keyring.get("m1") is None

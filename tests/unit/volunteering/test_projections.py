@@ -11,8 +11,8 @@ import msgspec
 import pytest
 from sqlalchemy import Connection
 
-from infra.adapters.read_models import ReadDatabase
-from infra.adapters.sqlite import writing
+from infra.adapters.read_models import ReadDatabase, tables_of
+from infra.adapters.sqlite_generations import SqliteGenerations
 from infra.eventsourcing.messages import Happened
 from services.volunteering.events import (
     ActivityCancelled,
@@ -172,13 +172,13 @@ class Replay:
     """Facts in, answers out."""
 
     def __init__(self, folder: Path) -> None:
-        self.reads = ReadDatabase(folder, MODELS)
+        self.reads = ReadDatabase(MODELS, SqliteGenerations(folder, tables_of(MODELS)))
         self._runtime: Any = SimpleNamespace(reads=self.reads)
         self._position = 0
 
     def tell(self, *facts: Any) -> "Replay":
         """Apply facts as one stream of positions."""
-        with writing(self.reads.engine()) as tx:
+        with self.reads.generations.writing() as tx:
             for fact in facts:
                 self._position += 1
                 self._apply(tx, fact, self._position)
@@ -186,7 +186,7 @@ class Replay:
 
     def tell_again(self, fact: Any) -> None:
         """Apply the last fact once more at its position."""
-        with writing(self.reads.engine()) as tx:
+        with self.reads.generations.writing() as tx:
             self._apply(tx, fact, self._position)
 
     @staticmethod

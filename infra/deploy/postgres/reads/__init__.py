@@ -1,0 +1,1 @@
+"""The history of a database of read models; their own tables are made by whoever fills them."""
