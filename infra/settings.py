@@ -30,11 +30,13 @@ LINLI_INSTANCE        name before databases, logins and (unless ``linli``) topic
 """
 
 import contextlib
+import fcntl
 import os
 import re
 import secrets
 import time
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from datetime import time as time_of_day
@@ -94,6 +96,11 @@ class Settings:
     def play_token(self) -> Path:
         """Lies there while somebody plays past days as commands; who shows its content says what the moment is."""
         return self.home / "play.token"
+
+    @property
+    def moved(self) -> Path:
+        """Lies there once an embedded installation has moved to servers, and says when."""
+        return self.home / "moved.txt"
 
     def folder(self, *parts: str) -> Path:
         """A folder under the home, made if need be, readable by its owner only."""
@@ -242,6 +249,17 @@ def kafka_jars(version: str) -> Path:
     """Where the jars of a local Kafka are kept, apart from any installation."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return Path(os.environ.get("LINLI_KAFKA_JARS") or cache / "linli" / f"kafka-{version}").resolve()
+
+
+@contextlib.contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Hold the home for oneself: one supervisor runs in it, or one job that wants none to. Raises ``BadSettings``."""
+    with (settings.folder("run") / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise BadSettings(f"the platform runs in {settings.home}; stop it first") from None
+        yield
 
 
 def say_where(settings: Settings, postgres: str, kafka: str) -> None:

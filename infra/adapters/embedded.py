@@ -13,13 +13,15 @@ from infra.adapters.sqlite_generations import SqliteGenerations
 from infra.adapters.sqlite_keyring import SqliteKeyring
 from infra.adapters.sqlite_store import sqlite_store
 from infra.adapters.tables import follow_tables, waiting_tables
-from infra.settings import Settings
+from infra.settings import BadSettings, Settings
 
 
 class Embedded:
     """An ``Engine``."""
 
     def __init__(self, settings: Settings) -> None:
+        if settings.moved.exists():
+            raise BadSettings(f"this installation was moved ({settings.moved}); start it with --engine postgres+kafka")
         self._settings = settings
 
     def store(self, service: str) -> SqlStore:
@@ -41,6 +43,16 @@ class Embedded:
     def generations(self, service: str, tables: Sequence[Table]) -> SqliteGenerations:
         """Its read models."""
         return SqliteGenerations(self._settings.folder(service), tables)
+
+    def part(self, service: str, part: str) -> Database:
+        """Where ``follow``, ``log`` or ``keys`` of a service are kept."""
+        if part == "follow":
+            return self.follow(service)
+        if part == "log":
+            self.store(service).close()  # made, if need be
+            return sqlite_database(self._settings.folder(service) / "events.sqlite")
+        self.keyring(service).close()
+        return sqlite_database(self._settings.folder(service) / "keys.sqlite", journal="TRUNCATE", secure_delete=True)
 
     def bus(self, feeds: Mapping[str, Feed]) -> SqliteBus:
         """The bus. It keeps everything; nobody has to be asked for what it has lost."""

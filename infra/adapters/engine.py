@@ -31,6 +31,9 @@ class Engine(Protocol):
     def generations(self, service: str, tables: Sequence[Table]) -> Generations:
         """Its read models."""
 
+    def part(self, service: str, part: str) -> Database:
+        """Where ``follow``, ``log`` or ``keys`` of a service are kept, for whoever copies it whole."""
+
     def bus(self, feeds: Mapping[str, Feed]) -> Bus:
         """The bus of the installation. ``feeds`` are asked, by topic, for what a topic no longer has."""
 

@@ -107,6 +107,10 @@ class MemoryStore:
         """The subject that holds this guard."""
         return self._guards.get((kind, digest))
 
+    def cursor(self, name: str) -> int:
+        """Up to where the named relay has published."""
+        return self._relays.get(name, (0, 0))[1]
+
     def lead(self, name: str) -> tuple[int, int]:
         """Begin a new epoch for the named relay."""
         with self._lock:

@@ -21,7 +21,7 @@ from importlib.metadata import entry_points
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from infra.adapters.database import insert_into
 from infra.adapters.engine import engine_of
@@ -176,6 +176,27 @@ class Runtime:
             catch_up(consumer)
         self.reads.generations.switch(generation)
         return self.reads.digests()
+
+    def rejoin(self, heads: Mapping[str, Sequence[tuple[str, int]]]) -> list[str]:
+        """Let policies go on that followed a history which is no more; answers them.
+
+        ``heads`` are the incarnations of every service's log with the positions at which they began. A policy goes on
+        where its history and the present one part. What it did because of lost events stays done, and is known by its
+        command ids to nobody but the log: look at the events after the restore by hand.
+        """
+        going_on = []
+        with self._follow.writing() as tx:
+            for row in tx.execute(select(positions)).all():
+                histories = heads.get(row.consumer.rpartition("<")[2])
+                if row.incarnation is None or histories is None or row.incarnation == histories[-1][0]:
+                    continue
+                known = [incarnation for incarnation, _ in histories]
+                later = histories[known.index(row.incarnation) + 1 :] if row.incarnation in known else histories
+                common = min([row.position, *(began for _, began in later)])
+                mine = positions.c.consumer == row.consumer
+                tx.execute(update(positions).where(mine).values(position=common, incarnation=histories[-1][0]))
+                going_on.append(row.consumer)
+        return going_on
 
     def progress(self) -> dict[str, Any]:
         """Positions of the read models and of the policies by consumer, and everything parked, with its error.

@@ -98,6 +98,10 @@ class Servers:
         """Its read models."""
         return PostgresGenerations(self._open(service, "reads"), tables)
 
+    def part(self, service: str, part: str) -> Database:
+        """Where ``follow``, ``log`` or ``keys`` of a service are kept."""
+        return self._open(service, "keys" if part == "keys" else "log")
+
     def bus(self, feeds: Mapping[str, Feed]) -> KafkaBus:
         """The bus, on topics that `linli prepare` has made."""
         settings = self._settings

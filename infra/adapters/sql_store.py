@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from infra.adapters.database import Database
 from infra.adapters.sql_group import Group, answered, parts
 from infra.adapters.tables import events, guards, incarnations, log_head, log_tables, relays
-from infra.eventsourcing.errors import Indeterminate, StaleEpoch, Unavailable
+from infra.eventsourcing.errors import Indeterminate, StaleEpoch, Unavailable, Unfinished
 from infra.eventsourcing.faults import faultpoint
 from infra.eventsourcing.messages import Append, Head, Receipt, Recorded
 from infra.eventsourcing.store import Outcome
@@ -29,6 +29,9 @@ _COLUMNS = (
     events.c.open,
     events.c.sealed,
 )
+
+
+UNFINISHED = "this log is not whole: run `linli restore` or `linli migrate` once more, to its end"
 
 
 def wall_clock() -> int:
@@ -48,6 +51,8 @@ class SqlStore:
         with self._database.writing() as tx:
             log_tables.create_all(tx)
             if tx.execute(select(log_head.c.id)).first() is None:
+                if tx.execute(select(events.c.position).limit(1)).first() is not None:
+                    raise Unfinished(UNFINISHED)
                 first = str(uuid.uuid4())
                 tx.execute(insert(log_head).values(id=1, position=0, committed_at=0, incarnation=first))
                 tx.execute(insert(incarnations).values(ordinal=1, incarnation=first, began=0))
@@ -102,7 +107,9 @@ class SqlStore:
     def head(self) -> Head:
         """Where the log ends now."""
         with self._database.reading() as tx:
-            row = tx.execute(select(log_head)).one()
+            row = tx.execute(select(log_head)).first()
+        if row is None:
+            raise Unfinished(UNFINISHED)
         return Head(row.position, row.committed_at, row.incarnation)
 
     def incarnations(self) -> list[tuple[str, int]]:
@@ -118,6 +125,11 @@ class SqlStore:
                 select(guards.c.subject).where(guards.c.kind == kind, guards.c.digest == digest)
             )
         return found
+
+    def cursor(self, name: str) -> int:
+        """Up to where the named relay has published; 0 before it began."""
+        with self._database.reading() as tx:
+            return tx.scalar(select(relays.c.position).where(relays.c.name == name)) or 0
 
     def lead(self, name: str) -> tuple[int, int]:
         """Begin a new epoch for the named relay; answers (epoch, cursor)."""

@@ -7,11 +7,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from infra.settings import Settings, child_environment
+from infra.settings import Settings, alone, child_environment
 
 #: Seconds a child has to end after SIGTERM before it is killed.
 GRACE = 10
@@ -41,9 +42,11 @@ class Supervisor:
         self._run = settings.folder("run")
         self._log = (settings.folder("log") / "linli.log").open("ab")
         self.stopping = threading.Event()
+        self._held = ExitStack()
 
     def start(self) -> None:
-        """Start every child."""
+        """Start every child. Raises ``BadSettings`` when another supervisor runs in this home."""
+        self._held.enter_context(alone(self._settings))
         for path in self._run.glob("*.address"):
             path.unlink()
         for child in self._children:
@@ -115,6 +118,7 @@ class Supervisor:
                 process.kill()
                 process.wait()
         self._log.close()
+        self._held.close()
 
 
 def python(*arguments: str) -> list[str]:

@@ -10,6 +10,7 @@ import typer
 
 from infra.adapters.runtime import installed
 from infra.cli.caring import caring
+from infra.cli.keeping import keeping
 from infra.cli.preparing import preparing
 from infra.cli.running import running
 
@@ -21,6 +22,7 @@ def application() -> typer.Typer:
     )
     running(app)
     preparing(app)
+    keeping(app)
     caring(app)
     for package in installed().values():
         if importlib.util.find_spec(f"{package}.cli") is not None:

@@ -14,7 +14,7 @@ from rich.console import Console
 from infra.adapters import worker
 from infra.adapters.runtime import installed
 from infra.adapters.supervisor import Child, Supervisor, python
-from infra.settings import Settings, from_environment, is_alive
+from infra.settings import BadSettings, Settings, from_environment, is_alive
 
 #: Progress and notes; results go to standard output.
 notes = Console(stderr=True, highlight=False)
@@ -87,7 +87,7 @@ def running(app: typer.Typer) -> None:
         settings = settings_for(today, engine)
         try:
             supervisor = start(settings)
-        except TimeoutError as error:
+        except (TimeoutError, BadSettings) as error:
             notes.print(f"[red]未能启动：{error}。请运行 linli doctor 查看原因。")
             raise typer.Exit(1) from None
         try:

@@ -10,6 +10,7 @@
     │   └── Unavailable     the store had no turn to give, or went away: nothing was kept
     ├── StaleEpoch      another relay leads by now
     ├── Gap             a source no longer has the position that comes next
+    ├── Unfinished      a log is being filled from elsewhere
     └── OtherHistory    a log was restored, and its consumer has seen what is no more
 
 None of these texts ever holds a value that a person typed.
@@ -78,6 +79,10 @@ class Gap(KernelError):
     def __init__(self, source: str, expected: int, found: int) -> None:
         super().__init__(f"{source} continues at position {found}, but {expected} comes next; backfill from its feed")
         self.source, self.expected, self.found = source, expected, found
+
+
+class Unfinished(KernelError):
+    """A log has events and no head: it is being filled from elsewhere, or that was interrupted."""
 
 
 class OtherHistory(KernelError):

@@ -53,6 +53,9 @@ class EventStore(Protocol):
     def holder(self, kind: str, digest: bytes) -> str | None:
         """The subject that holds this guard, or None."""
 
+    def cursor(self, name: str) -> int:
+        """Up to where the named relay has published; 0 before it began."""
+
     def lead(self, name: str) -> tuple[int, int]:
         """Begin a new epoch for the named relay; answers (epoch, cursor)."""
 

@@ -13,7 +13,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from infra.cli.running import Engine, Today, notes, ready_line, settings_for, start
-from infra.settings import Settings, from_environment
+from infra.settings import BadSettings, Settings, from_environment
 from services.gateway.client import new_id
 
 #: Findings of a preview that are printed; the error file has all of them.
@@ -39,7 +39,7 @@ def demo(today: Today = "", engine: Engine = "") -> None:
     settings = settings_for(today, engine)
     try:
         supervisor = start(settings)
-    except TimeoutError as error:
+    except (TimeoutError, BadSettings) as error:
         notes.print(f"[red]未能启动：{error}")
         raise typer.Exit(1) from None
     try:
