@@ -133,13 +133,9 @@ def migrate() -> None:
                     engine_of(embedded),
                     places.place_of(target),
                     list(installed()),
-                    lambda service, rows: status.update(f"正在搬迁 · {service}"),
+                    lambda service: status.update(f"正在搬迁 · {service}"),
                 )
-            settle(target)
-            after = _digests(target)
-            if after != before:
-                wrong = ", ".join(name for name in before if before[name] != after.get(name))
-                raise moving.Differs(f"read models differ: {wrong}")
+            moving.compare_digests(before, _digests(target))
             settings.moved.write_text(f"{datetime.now(UTC).isoformat()} postgres+kafka\n")
     except (BadSettings, moving.Differs) as why:
         notes.print(f"[red]{why}")

@@ -6,8 +6,7 @@ be started on half of one; at the end both are compared, and the embedded one re
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Table, delete, func, select
 
@@ -25,8 +24,8 @@ class Differs(Exception):
     """What was filled is not what it was filled from; the text says where."""
 
 
-def move(source: Engine, target: Place, services: Sequence[str], report: Callable[[str, int], None]) -> dict[str, int]:
-    """Copy everything; answers the positions of the logs' heads. ``report`` is told service and rows, now and then."""
+def move(source: Engine, target: Place, services: Sequence[str], report: Callable[[str], None]) -> dict[str, int]:
+    """Copy everything; answers the positions of the logs' heads. ``report`` is told the service, now and then."""
     heads = {}
     for service in services:
         for part, tables in PARTS.items():
@@ -34,7 +33,8 @@ def move(source: Engine, target: Place, services: Sequence[str], report: Callabl
             if part == "log":
                 _unfound(after)
             for table in tables:
-                _copy(before, after, table, partial(report, service))
+                _copy(before, after, table)
+                report(service)
             if part == "log":
                 heads[service] = _compare(service, before, after)
             before.close()
@@ -50,13 +50,12 @@ def _unfound(log: Database) -> None:
             tx.execute(delete(incarnations))
 
 
-def _copy(before: Database, after: Database, table: Table, report: Callable[[int], None]) -> None:
+def _copy(before: Database, after: Database, table: Table) -> None:
     begin = last_key(after, table) if table in _GROWING else None
     with before.reading() as tx:
         for page in rows(tx, table, begin):
             # The topics are empty: everything is published again.
             fill(after, [(table, [row | {"position": 0} for row in page] if table is relays else page)])
-            report(len(page))
 
 
 def _compare(service: str, before: Database, after: Database) -> int:
@@ -65,6 +64,12 @@ def _compare(service: str, before: Database, after: Database) -> int:
     if found[0] != found[1]:
         raise Differs(f"the log of {service} is not the same on both sides; empty its databases and begin again")
     return found[0][0]
+
+
+def compare_digests(before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """That every read model comes to the same on both sides. Raises ``Differs``."""
+    if wrong := [name for name in before if before[name] != after.get(name)]:
+        raise Differs(f"these read models are not the same on both sides: {', '.join(wrong)}")
 
 
 def _fingerprint(database: Database) -> tuple[int, str, str, int]:
