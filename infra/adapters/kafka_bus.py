@@ -22,11 +22,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from kafka import KafkaConsumer, KafkaProducer
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, RetriableError, UnknownTopicOrPartitionError
 
+from infra.adapters.kafka_connection import Door
 from infra.adapters.kafka_reader import LogReader
 from infra.adapters.kafka_records import partition_of, to_record
-from infra.eventsourcing.errors import Gap
+from infra.eventsourcing.errors import Gap, Unavailable
 from infra.eventsourcing.messages import Recorded
 
 log = logging.getLogger(__name__)
@@ -35,8 +36,8 @@ log = logging.getLogger(__name__)
 MOST_IDLE = 16
 #: Seconds without an answer after which a reading or a publication is given up, to be tried again.
 PATIENCE = 10
-#: Seconds until a record that no broker took is given up; the relay then begins again at its cursor.
-DELIVERY = 30
+#: So many times as long until a record that no broker took is given up; the relay then begins again at its cursor.
+ATTEMPTS = 3
 
 #: A broker that comes back is noticed soon; the client's own patience grows to half a minute.
 RECONNECT = {"reconnect_backoff_ms": 50, "reconnect_backoff_max_ms": 1000}
@@ -45,7 +46,7 @@ PRODUCER: dict[str, Any] = {
     "acks": "all",
     "enable_idempotence": True,
     "max_in_flight_requests_per_connection": 5,
-    "delivery_timeout_ms": DELIVERY * 1000,
+    "delivery_timeout_ms": ATTEMPTS * PATIENCE * 1000,
     "request_timeout_ms": PATIENCE * 1000,
     "allow_auto_create_topics": False,
     "linger_ms": 5,
@@ -57,6 +58,7 @@ CONSUMER: dict[str, Any] = {
     "enable_auto_commit": False,
     "auto_offset_reset": "none",  # where to read is ours to say; never quietly at one of the ends
     "allow_auto_create_topics": False,
+    "request_timeout_ms": PATIENCE * 1000,
     "fetch_max_wait_ms": 50,
 }
 
@@ -81,8 +83,11 @@ class SetAside:
 class KafkaBus:
     """Both ends of the bus, for one sub-district. Safe to share between threads.
 
-    ``connection`` is what the client needs to reach a cluster and be let in (``bootstrap_servers`` …). ``feeds`` are
+    ``connection`` is what the client needs to reach a cluster and be let in (``connection_of``). ``feeds`` are
     asked, by topic, for what a topic no longer has. ``prefix`` sets the topics of several guests of a cluster apart.
+
+    Raises ``Unavailable`` when no broker answers within ``patience``, and when the bus is closed meanwhile; Kafka's own
+    error when it refuses.
     """
 
     def __init__(
@@ -93,16 +98,40 @@ class KafkaBus:
         prefix: str = "",
         patience: float = PATIENCE,
     ) -> None:
-        self._connection = {**connection, "bootstrap_timeout_ms": patience * 1000}
+        self._connection = {**connection, "bootstrap_timeout_ms": int(patience * 1000)}
         self._patience = patience
         self._region = region
         self._feeds = feeds or {}
         self._prefix = prefix
+        self._closed = threading.Event()
         self._publishing = threading.Lock()
         self._producer: Any = None
+        self._out = Door(patience)
         self._lock = threading.Lock()
+        self._doors: set[Door] = set()
         self._idle: dict[str, list[LogReader]] = {}
         self._set_aside: dict[tuple[str, int, int], SetAside] = {}
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        """Raise ``Unavailable`` where asking again is the answer; what was refused stays what it is."""
+        try:
+            yield
+        except Exception as error:
+            if self._closed.is_set():  # what the client says when it is ended from outside is of many kinds
+                raise Unavailable("the bus was closed") from error
+            # One may wait for ever for a topic that nobody declared.
+            if not isinstance(error, RetriableError) or isinstance(error, UnknownTopicOrPartitionError):
+                raise
+            raise Unavailable(f"Kafka did not answer in time ({type(error).__name__}); ask again") from error
+
+    def _door(self) -> Door:
+        door = Door(self._patience)
+        with self._lock:
+            if self._closed.is_set():
+                raise Unavailable("the bus was closed")
+            self._doors.add(door)
+        return door
 
     # ── the relay's end ──────────────────────────────────────────────────────
 
@@ -110,25 +139,36 @@ class KafkaBus:
         """Publish the open parts in order; returns when every broker that must has them."""
         if not events:
             return
-        with self._publishing:
-            if self._producer is None:
-                self._producer = KafkaProducer(**(self._connection | PRODUCER), max_block_ms=self._patience * 1000)
+        with self._publishing, self._answering():
             try:
                 self._send(self._prefix + topic, incarnation, events)
             except BaseException:
                 # What this producer still holds must not come after what is published next.
-                producer, self._producer = self._producer, None
-                with suppress(KafkaError):
-                    producer.close(timeout=1)
+                self._drop_producer()
                 raise
 
     def _send(self, topic: str, incarnation: str, events: Sequence[Recorded]) -> None:
-        partition = partition_of(self._region, len(self._producer.partitions_for(topic)))
+        if self._producer is None:
+            self._out = self._door()
+            patience = int(self._patience * 1000)
+            limits = {"request_timeout_ms": patience, "delivery_timeout_ms": ATTEMPTS * patience}
+            here = {"kafka_client": self._out, "max_block_ms": patience}
+            self._producer = KafkaProducer(**self._connection | PRODUCER | limits | here)
+        if (partitions := self._out.partitions(topic)) == 0:
+            raise UnknownTopicOrPartitionError(topic)
+        partition = partition_of(self._region, partitions)
         records = [to_record(event, self._region, incarnation) for event in events]
         sent = [self._producer.send(topic, partition=partition, **record) for record in records]
-        self._producer.flush(timeout=DELIVERY + PATIENCE)
+        self._producer.flush(timeout=(ATTEMPTS + 1) * self._patience)
         for each in sent:
             each.get(timeout=0)
+
+    def _drop_producer(self) -> None:
+        with self._lock:
+            self._doors.discard(self._out)
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            _end(producer)
 
     # ── the consumers' end ───────────────────────────────────────────────────
 
@@ -142,7 +182,7 @@ class KafkaBus:
 
         Raises ``Gap`` when neither the topic nor a feed has the position that comes next.
         """
-        with self._reader(topic, after) as reader:
+        with self._answering(), self._reader(topic, after) as reader:
             if reader is None:
                 return []
             if (feed := self._feeds.get(topic)) is None:
@@ -177,7 +217,7 @@ class KafkaBus:
             raise  # it stands well
         except BaseException:
             if reader is not None:
-                reader.close()
+                self._shut(reader.door)
                 reader = None
             raise
         finally:
@@ -186,11 +226,23 @@ class KafkaBus:
                     idle.append(reader)
 
     def _open(self, topic: str) -> LogReader | None:
-        consumer = KafkaConsumer(**(self._connection | CONSUMER))
-        if not consumer.partitions_for_topic(topic):
-            consumer.close(timeout_ms=1000)
-            return None
-        return LogReader(consumer, topic, self._region, self._put_aside, self._patience)
+        door = self._door()
+        try:
+            consumer = KafkaConsumer(**self._connection | CONSUMER | {"kafka_client": door})
+            if door.partitions(topic):
+                return LogReader(
+                    consumer, door, topic, self._region, set_aside=self._put_aside, patience=self._patience
+                )
+        except BaseException:
+            self._shut(door)
+            raise
+        self._shut(door)
+        return None
+
+    def _shut(self, door: Door) -> None:
+        with self._lock:
+            self._doors.discard(door)
+        door.shut()
 
     def _put_aside(self, record: Any, why: str) -> None:
         place = record.topic, record.partition, record.offset
@@ -204,12 +256,20 @@ class KafkaBus:
         return list(self._set_aside.values())
 
     def close(self) -> None:
-        """Let go of the connections."""
-        with self._publishing:
-            if self._producer is not None:
-                self._producer.close(timeout=PATIENCE)
-                self._producer = None
+        """Let go of the connections. Whoever reads or publishes meanwhile gives up within a second or two."""
         with self._lock:
-            for readers in self._idle.values():
-                while readers:
-                    readers.pop().close()
+            self._closed.set()
+            doors = list(self._doors)
+        for door in doors:
+            door.shut()
+        if (producer := self._producer) is not None:
+            _end(producer)
+        with self._publishing:
+            self._drop_producer()
+
+
+def _end(producer: Any) -> None:
+    """End a producer with what it holds; by itself it would wait for that."""
+    producer._sender.force_close()  # noqa: SLF001 - nobody else ends it
+    with suppress(KafkaError):
+        producer.close(timeout=1)

@@ -14,8 +14,9 @@ from typing import Any
 from kafka import TopicPartition
 from kafka.errors import LogTruncationError, NoOffsetForPartitionError, OffsetOutOfRangeError
 
+from infra.adapters.kafka_connection import Door
 from infra.adapters.kafka_records import Malformed, from_record, partition_of
-from infra.eventsourcing.errors import Gap
+from infra.eventsourcing.errors import Gap, Unavailable
 from infra.eventsourcing.messages import Recorded
 
 log = logging.getLogger(__name__)
@@ -26,10 +27,6 @@ FETCH = 500
 NEAR = 200
 
 LOST = (OffsetOutOfRangeError, LogTruncationError, NoOffsetForPartitionError)
-
-
-class NoAnswer(Exception):
-    """The cluster did not answer in time. Nothing has been lost; try again."""
 
 
 class TopicChanged(Exception):
@@ -43,11 +40,19 @@ class LogReader:
     """A consumer on the partition of a sub-district. Not safe to share between threads."""
 
     def __init__(
-        self, consumer: Any, topic: str, region: str, set_aside: Callable[[Any, str], None], patience: float
+        self,
+        consumer: Any,
+        door: Door,
+        topic: str,
+        region: str,
+        *,
+        set_aside: Callable[[Any, str], None],
+        patience: float,
     ) -> None:
         self._consumer = consumer
+        self.door = door
         self._key = region.encode()
-        self._partitions = len(consumer.partitions_for_topic(topic))
+        self._partitions = door.partitions(topic)
         self._place = TopicPartition(topic, partition_of(region, self._partitions))
         self._set_aside = set_aside
         self._patience = patience
@@ -70,7 +75,7 @@ class LogReader:
         the next one nowhere behind that.
         """
         topic = self._place.topic
-        if (partitions := len(self._consumer.partitions_for_topic(topic))) != self._partitions:
+        if (partitions := self.door.partitions(topic)) != self._partitions:
             raise TopicChanged(topic, partitions, self._partitions)
         try:
             return self._read(after, limit, to_the_end)
@@ -175,7 +180,7 @@ class LogReader:
             return None, None
 
     def _next(self, end: int) -> Any:
-        """The next record below an offset, or None. Raises ``NoAnswer`` when the cluster falls silent."""
+        """The next record below an offset, or None. Raises ``Unavailable`` when the cluster falls silent."""
         deadline = time.monotonic() + self._patience
         while not self._buffer and self._offset < end:
             found = self._consumer.poll(timeout_ms=250, max_records=FETCH)
@@ -184,7 +189,7 @@ class LogReader:
                 # Offsets without a record (markers of transactions) are passed without being seen.
                 self._offset = max(self._offset, self._consumer.position(self._place, timeout_ms=1000) or 0)
                 if time.monotonic() > deadline:
-                    raise NoAnswer(f"{self._place} did not answer within {self._patience} s")
+                    raise Unavailable(f"{self._place} did not answer within {self._patience} s")
         if not self._buffer or self._buffer[0].offset >= end:
             return None
         record = self._buffer.popleft()
@@ -198,7 +203,3 @@ class LogReader:
 
     def _bound(self, ask: Any) -> int:
         return int(ask([self._place], timeout_ms=self._patience * 1000)[self._place])
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        self._consumer.close(timeout_ms=1000)

@@ -12,6 +12,7 @@ database            holds                                              to be bac
 """
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Table, make_url, text
@@ -19,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from infra.adapters.database import Database
 from infra.adapters.kafka_bus import KafkaBus
+from infra.adapters.kafka_connection import PLAINTEXT, connection_of
 from infra.adapters.postgres import address_of, postgres_database
 from infra.adapters.postgres_generations import PostgresGenerations
 from infra.adapters.postgres_keyring import PostgresKeyring
@@ -54,9 +56,13 @@ def owner_of(settings: Settings, database: str = "postgres") -> URL:
     return url.set(username=url.username or OWNER, password=settings.secret("postgres-owner"), database=database)
 
 
-def kafka_connection(settings: Settings) -> dict[str, Any]:
-    """What a client needs to reach the cluster."""
-    return {"bootstrap_servers": settings.servers.kafka.split(",")}
+def kafka_connection(settings: Settings, account: str = "linli") -> dict[str, Any]:
+    """What a client needs to reach the cluster and be let in."""
+    servers = settings.servers
+    ca = Path(servers.kafka_ca) if servers.kafka_ca else None
+    if servers.kafka_security == PLAINTEXT:
+        return connection_of(servers.kafka)
+    return connection_of(servers.kafka, servers.kafka_security, account, settings.secret(f"kafka-{account}"), ca)
 
 
 def _server(settings: Settings) -> URL:

@@ -7,9 +7,10 @@ from typing import get_args
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
+from infra.adapters.kafka_connection import PLAINTEXT
 from infra.adapters.postgres import open_postgres
 from infra.adapters.servers import database_of, kafka_connection, login_of, owner_of
-from infra.deploy.kafka.topics import apply_topics, declared
+from infra.deploy.kafka import accounts, topics
 from infra.deploy.postgres import admit, migrate
 from infra.deploy.postgres.roles import History
 from infra.settings import Settings
@@ -20,6 +21,9 @@ ROLES: Mapping[History, tuple[str, ...]] = {
     "keys": ("linli_keeper",),
     "reads": ("linli_projector",),
 }
+
+#: The account of whoever runs the cluster.
+ADMIN = "admin"
 
 _DUPLICATE = "42P04"
 
@@ -52,7 +56,11 @@ def _create(settings: Settings, database: str) -> None:
 
 
 def prepare_kafka(settings: Settings) -> None:
-    """Make the topics that are missing."""
+    """Make the topics that are missing; where accounts are asked for, make these and let them do what is declared."""
     prefix = settings.servers.topic_prefix
-    plans = [replace(plan, name=prefix + plan.name) for plan in declared()]
-    apply_topics(kafka_connection(settings), plans)
+    plans = [replace(plan, name=prefix + plan.name) for plan in topics.declared()]
+    admin = kafka_connection(settings, ADMIN)
+    topics.apply_topics(admin, plans)
+    if settings.servers.kafka_security != PLAINTEXT:
+        wanted = accounts.declared()
+        accounts.apply_accounts(admin, wanted, {plan.name: settings.secret(f"kafka-{plan.name}") for plan in wanted})

@@ -7,7 +7,7 @@
     ├── TooLarge        an event above the size that every hop can carry
     ├── Later           nothing is wrong with what was asked: ask again with the same command id
     │   ├── Indeterminate   the commit's fate is unknown
-    │   └── Unavailable     the store had no turn to give, or went away: nothing was kept
+    │   └── Unavailable     store or bus had no turn to give, or went away: nothing was kept
     ├── StaleEpoch      another relay leads by now
     ├── Gap             a source no longer has the position that comes next
     ├── Unfinished      a log is being filled from elsewhere
@@ -62,7 +62,10 @@ class Indeterminate(Later):
 
 
 class Unavailable(Later):
-    """The store had no turn to give in time, or went away, or took the turn back: nothing was kept."""
+    """The store had no turn to give in time, or went away, or took the turn back: nothing was kept.
+
+    Or the bus did not answer. What it took of a publication all the same comes again, and is dropped as a copy.
+    """
 
 
 class StaleEpoch(KernelError):

@@ -3,13 +3,14 @@
 import ast
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from kafka.errors import KafkaError
+from kafka.errors import UnknownTopicOrPartitionError
 
 from infra.adapters import kafka_bus as bus_module
 from infra.adapters.kafka_bus import KafkaBus
@@ -18,7 +19,7 @@ from infra.adapters.memory_store import MemoryStore
 from infra.adapters.runtime import define, installed, topic_of
 from infra.deploy.kafka.topics import TopicPlan, TopicsDiffer, apply_topics, declared
 from infra.eventsourcing import Append, EventData, Recorded, StaleEpoch, leaf_hash
-from infra.eventsourcing.errors import Gap
+from infra.eventsourcing.errors import Gap, Unavailable
 from infra.eventsourcing.relay import Relay, republish
 from infra.eventsourcing.store import MAX_EVENT_BYTES
 from tests.engines import Kafka
@@ -395,9 +396,113 @@ def test_a_broker_that_hangs_delays_and_loses_nothing(bus: KafkaBus, kafka: Kafk
     assert followed(bus) == [1, 2, 3, 4, 5, 6]
 
 
+@pytest.fixture
+def paused(kafka: Kafka) -> Iterator[Any]:
+    """A broker that hangs when told to, and goes on after the test."""
+    broker = kafka.ours()
+    yield broker
+    broker.resume()
+
+
+def clients() -> list[str]:
+    """The threads that the client library has running."""
+    return [thread.name for thread in threading.enumerate() if "kafka" in thread.name]
+
+
+def test_a_broker_that_does_not_answer_is_unavailable_and_loses_nothing(
+    opened: Callable[..., KafkaBus], paused: Any
+) -> None:
+    bus = opened(patience=1)
+    bus.publish(TOPIC, NOW, events(1, 3))
+    assert positions(bus.read(TOPIC, 0, 2)) == [1, 2]
+    paused.pause()
+    for _ in range(2):  # with the connections that are there, then without
+        with pytest.raises(Unavailable):
+            bus.read(TOPIC, 2, 1)
+        with pytest.raises(Unavailable):
+            bus.publish(TOPIC, NOW, events(4, 6))
+    paused.resume()
+    bus.publish(TOPIC, NOW, events(4, 6))
+    assert followed(bus) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_broker_that_is_not_there_is_unavailable(kafka: Kafka) -> None:
+    kafka.ours()
+    nowhere = KafkaBus({"bootstrap_servers": "127.0.0.1:1"}, REGION, patience=0.5)
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            nowhere.read(TOPIC, 0, 1)
+        with pytest.raises(Unavailable):
+            nowhere.publish(TOPIC, NOW, [event(1)])
+    nowhere.close()
+
+
+def test_what_is_given_up_leaves_no_thread_behind(opened: Callable[..., KafkaBus], paused: Any) -> None:
+    """A broker may be away for days."""
+    before = clients()
+    bus = opened(patience=0.5)
+    bus.publish(TOPIC, NOW, [event(1)])
+    bus.read(TOPIC, 0, 1)
+    assert len(clients()) == len(before) + 2
+    paused.pause()
+    for _ in range(3):
+        for ask in (lambda: bus.read(TOPIC, 1, 1), lambda: bus.publish(TOPIC, NOW, [event(2)])):
+            with pytest.raises(Unavailable):
+                ask()
+    deadline = time.monotonic() + 5
+    while (left := clients()) != before and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert left == before
+
+
+@pytest.mark.parametrize("begun", [True, False], ids=["going on", "beginning"])
+@pytest.mark.parametrize("what", ["publish", "read"])
+def test_whoever_waits_for_a_broker_gives_up_when_the_bus_is_closed(
+    opened: Callable[..., KafkaBus], paused: Any, what: str, begun: bool
+) -> None:
+    bus = opened()
+    opened().publish(TOPIC, NOW, [event(1)])
+    ask: dict[str, Callable[[], Any]] = {
+        "publish": lambda: bus.publish(TOPIC, NOW, [event(1)]),
+        "read": lambda: bus.read(TOPIC, 0, 1),
+    }
+    if begun:
+        ask[what]()
+    paused.pause()
+    outcome: list[str] = []
+
+    def asking() -> None:
+        try:
+            ask[what]()
+        except Unavailable as error:
+            outcome.append(str(error))
+
+    thread = threading.Thread(target=asking)
+    thread.start()
+    thread.join(0.5)
+    assert thread.is_alive()
+    at = time.monotonic()
+    bus.close()
+    thread.join(10)
+    assert time.monotonic() - at < 5
+    assert outcome == ["the bus was closed"]
+
+
+def test_a_closed_bus_is_unavailable(opened: Callable[..., KafkaBus]) -> None:
+    bus = opened()
+    bus.publish(TOPIC, NOW, [event(1)])
+    bus.read(TOPIC, 0, 1)
+    for _ in range(2):
+        bus.close()
+        with pytest.raises(Unavailable):
+            bus.publish(TOPIC, NOW, [event(2)])
+        with pytest.raises(Unavailable):
+            bus.read(TOPIC, 0, 1)
+
+
 def test_publishing_to_a_topic_that_is_not_there_says_so(opened: Callable[..., KafkaBus]) -> None:
     hasty = opened(patience=1)
-    with pytest.raises(KafkaError):
+    with pytest.raises(UnknownTopicOrPartitionError):
         hasty.publish("nothing", NOW, [event(1)])
     hasty.publish(TOPIC, NOW, [event(1)])
     assert positions(hasty.read(TOPIC, 0, 1)) == [1]
@@ -416,7 +521,9 @@ def test_every_consumer_leaves_committing_and_resetting_to_us() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "KafkaConsumer"
     ]
-    assert [ast.unparse(node) for node in made] == ["KafkaConsumer(**self._connection | CONSUMER)"]
+    assert [ast.unparse(node) for node in made] == [
+        "KafkaConsumer(**self._connection | CONSUMER | {'kafka_client': door})"
+    ]
     assert bus_module.CONSUMER["enable_auto_commit"] is False
     assert bus_module.CONSUMER["auto_offset_reset"] == "none"
     assert bus_module.CONSUMER["group_id"] is None

@@ -1,11 +1,13 @@
 """A broker as a local process: Kafka in KRaft mode on loopback ports, everything it writes in one folder.
 
 For tests, for trying out, and for a machine without Docker. One node is broker and controller; nothing is replicated.
+Secured (secured.py), it keeps its passwords in files of mode 0600, never among the arguments of a process.
 """
 
 import base64
 import ctypes
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -16,11 +18,14 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
+from infra.adapters.kafka_connection import MECHANISM, SASL_PLAINTEXT, connection_of, is_here
+from infra.deploy.kafka.certificates import AUTHORITY, BROKER, make_authority, make_certificate, write_private
+from infra.deploy.kafka.secured import ADMIN, Listening, secured
 from infra.settings import kafka_jars
 
 POM = Path(__file__).with_name("pom.xml")
@@ -62,22 +67,48 @@ def jars() -> Path:
 
 
 class LocalKafka:
-    """One broker in a folder. Start it from a thread that outlives it: on Linux it ends with that thread."""
+    """One broker in a folder. Start it from a thread that outlives it: on Linux it ends with that thread.
+
+    ``outside`` is the host name under which others reach a secured broker; by it, it is secured. It is so from its
+    first start or never: the administrator's password is among the first things in its log.
+    """
 
     def __init__(
-        self, folder: Path, properties: Mapping[str, str] | None = None, heap: int = HEAP, port: int = 0
+        self,
+        folder: Path,
+        properties: Mapping[str, str] | None = None,
+        heap: int = HEAP,
+        outside: str | None = None,
+        port: int = 0,
     ) -> None:
         self.folder = folder
         self._heap = heap
         self._process: subprocess.Popen[bytes] | None = None
-        free, self._controller_port = _free_ports(2)
+        free, self._controller_port, self._outside_port = _free_ports(3)
         self.port = port or free
-        self._properties = {**self._defaults(), **(properties or {})}
+        self._outside = outside
+        self._properties = properties or {}
 
     @property
     def address(self) -> str:
-        """Where it answers."""
+        """Where it answers us."""
         return f"127.0.0.1:{self.port}"
+
+    @property
+    def outside(self) -> str:
+        """Where a secured one answers others."""
+        return f"{self._outside}:{self._outside_port}"
+
+    @property
+    def authority(self) -> Path:
+        """The certificate by which others know a secured one."""
+        return self.folder / AUTHORITY
+
+    def connection(self) -> dict[str, Any]:
+        """How whoever runs it reaches it: as the administrator, if it is secured."""
+        if self._outside is None:
+            return connection_of(self.address)
+        return connection_of(self.address, SASL_PLAINTEXT, ADMIN, self._admin_password())
 
     @property
     def log(self) -> Path:
@@ -112,17 +143,32 @@ class LocalKafka:
             "transaction.state.log.num.partitions": "1",
         } | dict.fromkeys(alone, "1")
 
+    def _admin_password(self) -> str:
+        """Made at first use and kept with the data, whose log has been given it."""
+        path = self.folder / "admin.password"
+        if not path.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_private(path, secrets.token_urlsafe(32).encode())
+        return path.read_text()
+
     def start(self) -> float:
         """Start, on the same ports and data as before if there was a before; answers the seconds until it answered."""
         begun = time.monotonic()
         self.folder.mkdir(parents=True, exist_ok=True)
+        if self._outside is not None:
+            self.folder.chmod(0o700)  # data and log hold what a password can be tried against
         properties = self.folder / "server.properties"
-        properties.write_text("".join(f"{name}={value}\n" for name, value in self._properties.items()))
+        everything = self._defaults()
+        if self._outside is not None:
+            make_authority(self.folder)
+            make_certificate(self.folder, [*dict.fromkeys((self._outside, "localhost", "127.0.0.1"))])
+            bound = f"{'127.0.0.1' if is_here(self._outside) else ''}:{self._outside_port}"
+            listening = Listening(self.address, self.outside, bound, f"127.0.0.1:{self._controller_port}")
+            everything |= secured(listening, self._admin_password(), self.folder / BROKER)
+        lines = [f"{name}={value}\n" for name, value in (everything | {**self._properties}).items()]
+        write_private(properties, "".join(lines).encode())
         if not (self.folder / "data" / "meta.properties").exists():
-            cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-            self._process = self._java("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(properties))
-            if self._process.wait(START) != 0:
-                raise CannotStart(f"the storage could not be formatted; see {self.log}")
+            self._format(properties)
         self._process = self._java("kafka.Kafka", str(properties))
         while not self._answers():
             ended = self._process.poll() is not None
@@ -131,6 +177,21 @@ class LocalKafka:
                 raise CannotStart(f"the broker {'ended' if ended else 'did not answer'}; see {self.log}")
             time.sleep(0.1)
         return time.monotonic() - begun
+
+    def _format(self, properties: Path) -> None:
+        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        arguments = ["format", "--cluster-id", cluster, "--config", str(properties)]
+        if self._outside is not None:
+            arguments += ["--add-scram", f"{MECHANISM}=[name={ADMIN},password={self._admin_password()}]"]
+        # From a file, because everybody on the machine sees the arguments of a process.
+        file = self.folder / "format.arguments"
+        write_private(file, "\n".join(arguments).encode())
+        try:
+            self._process = self._java("kafka.tools.StorageTool", f"@{file}")
+            if self._process.wait(START) != 0:
+                raise CannotStart(f"the storage could not be formatted; see {self.log}")
+        finally:
+            file.unlink()
 
     def _java(self, *arguments: str) -> subprocess.Popen[bytes]:
         if (java := shutil.which("java")) is None:
@@ -151,7 +212,7 @@ class LocalKafka:
     def _answers(self) -> bool:
         try:
             socket.create_connection(("127.0.0.1", self.port), 1).close()
-            client = KafkaAdminClient(bootstrap_servers=self.address, bootstrap_timeout_ms=5000)
+            client = KafkaAdminClient(**self.connection(), bootstrap_timeout_ms=5000)
         except (OSError, KafkaError):
             return False
         try:

@@ -2,7 +2,9 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable, Collection
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -17,6 +19,7 @@ LARGEST_UPLOAD = 10 * 1024 * 1024
 _AROUND = 64 * 1024
 
 #: Until accounts exist, only somebody at this machine; another name for it may be somebody else's page in the browser.
+#: Besides, the name by which our own processes know the desk.
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 
 HEADERS = {
@@ -41,7 +44,7 @@ def protect(app: Flask, settings: Settings) -> CSRFProtect:
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD + _AROUND,
         WTF_CSRF_TIME_LIMIT=None,  # a page may lie open over lunch; the token ends with the session
     )
-    app.before_request(_only_here)
+    app.before_request(_only_for({*HOSTS, urlsplit(settings.desk).hostname}))
     app.after_request(_seal)
     app.register_error_handler(Away, _away)
     app.register_error_handler(Refusal, _refusal)
@@ -51,11 +54,14 @@ def protect(app: Flask, settings: Settings) -> CSRFProtect:
     return CSRFProtect(app)
 
 
-def _only_here() -> None:
-    played_moment.set(None)  # a thread that served a player of the sample year serves the clock's day again
-    name, _, port = request.host.partition(":")
-    if name not in HOSTS or (port and not port.isdigit()):
-        abort(HTTPStatus.FORBIDDEN)
+def _only_for(hosts: Collection[str | None]) -> Callable[[], None]:
+    def check() -> None:
+        played_moment.set(None)  # a thread that served a player of the sample year serves the clock's day again
+        name, _, port = request.host.partition(":")
+        if name not in hosts or (port and not port.isdigit()):
+            abort(HTTPStatus.FORBIDDEN)
+
+    return check
 
 
 def _seal(response: Response) -> Response:
