@@ -2,20 +2,21 @@
 
 ``LINLI_TEST_KAFKA``         ``host:port`` of a cluster that may be filled with topics
 ``LINLI_REQUIRE_ENGINES=1``  what is missing is a failure
+
+A test that stops the server or looks at its files is marked ``local_engine`` and gets a local process in any case.
 """
 
 import contextlib
 import os
-import shutil
-import socket
-import subprocess
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+
+from tests import containers
 
 
 def missing(reason: str) -> NoReturn:
@@ -40,9 +41,8 @@ class Kafka:
         return {"bootstrap_servers": self.address}
 
     def ours(self) -> Any:
-        """The process, for tests that stop it."""
-        if self.local is None:
-            missing("this test stops the broker, which needs a local process (no LINLI_TEST_KAFKA, no container)")
+        """The process, for tests that are marked ``local_engine``."""
+        assert self.local is not None, "this test stops the broker: mark it local_engine"
         return self.local
 
     def topics(self, *names: str, partitions: int = 2, **config: str) -> str:
@@ -55,19 +55,46 @@ class Kafka:
         return prefix
 
 
+Clusters = Callable[[bool], Kafka]
+
+
 @pytest.fixture(scope="session")
-def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
-    """One cluster for the whole session; each test makes topics of its own."""
+def clusters(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clusters]:
+    """One cluster for the whole session, and a local one besides where the first is elsewhere and a test needs it."""
+    found: dict[bool, Kafka] = {}
+    with contextlib.ExitStack() as stack:
+
+        def cluster(local: bool) -> Kafka:
+            if local and (anywhere := found.get(False)) is not None and anywhere.local is not None:
+                return anywhere
+            if local not in found:
+                folder = tmp_path_factory.mktemp("kafka")
+                found[local] = local_kafka(folder, stack) if local else any_kafka(folder, stack)
+            return found[local]
+
+        yield cluster
+
+
+@pytest.fixture
+def kafka(request: pytest.FixtureRequest, clusters: Clusters) -> Kafka:
+    """A cluster; each test makes topics of its own."""
     try:
         import kafka as client  # noqa: F401
     except ImportError:
         missing("kafka-python is not installed (pip install -e .[engines])")
-    with contextlib.ExitStack() as stack:
-        address = os.environ.get("LINLI_TEST_KAFKA") or kafka_in_a_container(stack)
-        yield Kafka(address) if address else local_kafka(tmp_path_factory.mktemp("kafka"), stack)
+    return clusters(request.node.get_closest_marker("local_engine") is not None)
 
 
-def local_kafka(folder: Path, stack: contextlib.ExitStack) -> Kafka:
+def any_kafka(folder: Path, stack: contextlib.ExitStack) -> Kafka:
+    if address := os.environ.get("LINLI_TEST_KAFKA"):
+        return Kafka(address)
+    try:
+        return kafka_in_a_container(stack)
+    except containers.NoContainer as why:
+        return local_kafka(folder, stack, f"; {why}")
+
+
+def local_kafka(folder: Path, stack: contextlib.ExitStack, besides: str = "") -> Kafka:
     from infra.deploy.kafka.local import CannotStart, LocalKafka
 
     broker = LocalKafka(folder)
@@ -75,44 +102,25 @@ def local_kafka(folder: Path, stack: contextlib.ExitStack) -> Kafka:
     try:
         broker.start()
     except CannotStart as why:
-        missing(f"there is no Kafka: {why}")
+        missing(f"there is no Kafka: {why}{besides}")
     return Kafka(broker.address, broker)
 
 
-KAFKA_IMAGE = "apache/kafka:4.3.1"
+def kafka_in_a_container(stack: contextlib.ExitStack) -> Kafka:
+    def environment(port: int) -> dict[str, str]:
+        return {
+            "KAFKA_NODE_ID": "1",
+            "KAFKA_PROCESS_ROLES": "broker,controller",
+            "KAFKA_LISTENERS": "PLAINTEXT://:9092,CONTROLLER://:9093",
+            "KAFKA_ADVERTISED_LISTENERS": f"PLAINTEXT://127.0.0.1:{port}",
+            "KAFKA_CONTROLLER_LISTENER_NAMES": "CONTROLLER",
+            "KAFKA_CONTROLLER_QUORUM_VOTERS": "1@localhost:9093",
+            "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR": "1",
+            "KAFKA_AUTO_CREATE_TOPICS_ENABLE": "false",
+        }
 
+    def ready(wait: Any) -> Any:
+        return wait.LogMessageWaitStrategy("Kafka Server started")
 
-def has_image(image: str) -> bool:
-    """Whether a Docker engine answers and has the image; nothing is pulled."""
-    if (docker := shutil.which("docker")) is None:
-        return False
-    asked = subprocess.run([docker, "image", "inspect", image], capture_output=True, timeout=20, check=False)
-    return asked.returncode == 0
-
-
-def kafka_in_a_container(stack: contextlib.ExitStack) -> str | None:
-    try:
-        from testcontainers.core.container import DockerContainer
-        from testcontainers.core.waiting_utils import wait_for_logs
-    except ImportError:
-        return None
-    if not has_image(KAFKA_IMAGE):
-        return None
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {
-        "KAFKA_NODE_ID": "1",
-        "KAFKA_PROCESS_ROLES": "broker,controller",
-        "KAFKA_LISTENERS": "PLAINTEXT://:9092,CONTROLLER://:9093",
-        "KAFKA_ADVERTISED_LISTENERS": f"PLAINTEXT://127.0.0.1:{port}",
-        "KAFKA_CONTROLLER_LISTENER_NAMES": "CONTROLLER",
-        "KAFKA_CONTROLLER_QUORUM_VOTERS": "1@localhost:9093",
-        "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR": "1",
-        "KAFKA_AUTO_CREATE_TOPICS_ENABLE": "false",
-    }
-    container = DockerContainer(KAFKA_IMAGE).with_bind_ports(9092, port)
-    for name, value in environment.items():
-        container = container.with_env(name, value)
-    wait_for_logs(stack.enter_context(container), "Kafka Server started", timeout=90)
-    return f"127.0.0.1:{port}"
+    port = containers.run(stack, "apache/kafka:4.3.1", 9092, environment=environment, ready=ready)
+    return Kafka(f"127.0.0.1:{port}")

@@ -6,8 +6,8 @@ local process from PostgreSQL's own binaries. Where there is none, ``tests.engin
 """
 
 import atexit
+import contextlib
 import hashlib
-import importlib.util
 import os
 import secrets
 import shutil
@@ -15,18 +15,16 @@ import signal
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import URL, make_url, text
 
 from infra.adapters.postgres import open_postgres
 from infra.deploy.postgres import admit, migrate
-from infra.deploy.postgres.local import CannotStart, LocalPostgres
+from infra.deploy.postgres.local import OWNER, CannotStart, LocalPostgres
 from infra.deploy.postgres.roles import MAKERS, History
 from infra.deploy.preparing import ROLES
-from tests.engines import has_image, missing
-
-IMAGE = "postgres:17"
+from tests import containers
+from tests.engines import missing
 
 
 class Postgres:
@@ -68,8 +66,7 @@ class Postgres:
 
     def crash(self) -> None:
         """End the server as a power cut would."""
-        if self.local is None:
-            missing("this test crashes the server, which needs a local process (no LINLI_TEST_POSTGRES, no container)")
+        assert self.local is not None, "this test crashes the server: mark it local_engine"
         self._admin.dispose()
         self.local.stop(signal.SIGQUIT)
 
@@ -101,15 +98,22 @@ def _given() -> Postgres:
 
 
 def _in_a_container() -> Postgres:
-    if importlib.util.find_spec("testcontainers") is None:
-        raise CannotStart("testcontainers is not installed")
-    if not has_image(IMAGE):
-        raise CannotStart(f"no Docker engine answers, or it has no image {IMAGE}")
-    module: Any = importlib.import_module("testcontainers.postgres")
-    container = module.PostgresContainer(IMAGE, driver="psycopg")
-    container.start()
-    atexit.register(container.stop)
-    return Postgres(make_url(container.get_connection_url()))
+    password = secrets.token_urlsafe(16)
+    stack = contextlib.ExitStack()
+    atexit.register(stack.close)
+    try:
+        port = containers.run(
+            stack,
+            "postgres:17",
+            5432,
+            environment=lambda _: {"POSTGRES_USER": OWNER, "POSTGRES_PASSWORD": password},
+            # While the image prepares its data, the server answers on its socket only.
+            ready=lambda wait: wait.ExecWaitStrategy(["pg_isready", "--host=127.0.0.1"]),
+            command="postgres -c max_connections=200",
+        )
+    except containers.NoContainer as why:
+        raise CannotStart(str(why)) from why
+    return Postgres(URL.create("postgresql+psycopg", OWNER, password, "127.0.0.1", port, "postgres"))
 
 
 def _local() -> Postgres:
@@ -121,16 +125,21 @@ def _local() -> Postgres:
     return Postgres(server.url(), server)
 
 
-_found: list[Postgres | str] = []
+_found: dict[bool, Postgres | str] = {}
 
 
-def postgres() -> Postgres:
-    """The session's server, started at its first use; skips or fails where there is none."""
-    if not _found:
-        _found.append(_find((_given, _in_a_container, _local)))
-    if isinstance(_found[0], str):
-        missing(f"there is no PostgreSQL: {_found[0]}")
-    return _found[0]
+def postgres(*, ours: bool = False) -> Postgres:
+    """The session's server, started at its first use; skips or fails where there is none.
+
+    With ``ours`` it is a local process, one more where the session's is elsewhere.
+    """
+    if ours and isinstance(anywhere := _found.get(False), Postgres) and anywhere.local is not None:
+        return anywhere
+    if ours not in _found:
+        _found[ours] = _find((_local,) if ours else (_given, _in_a_container, _local))
+    if isinstance(found := _found[ours], str):
+        missing(f"there is no PostgreSQL: {found}")
+    return found
 
 
 def _find(ways: tuple[Callable[[], Postgres], ...]) -> Postgres | str:
@@ -145,5 +154,6 @@ def _find(ways: tuple[Callable[[], Postgres], ...]) -> Postgres | str:
 
 def take_back() -> None:
     """Drop the databases that a test has used."""
-    if _found and isinstance(_found[0], Postgres):
-        _found[0].take_back()
+    for each in _found.values():
+        if isinstance(each, Postgres):
+            each.take_back()

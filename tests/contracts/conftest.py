@@ -14,6 +14,6 @@ def _databases_taken_back() -> Iterator[None]:
 
 
 @pytest.fixture
-def postgres() -> postgres_engine.Postgres:
-    """The session's server."""
-    return postgres_engine.postgres()
+def postgres(request: pytest.FixtureRequest) -> postgres_engine.Postgres:
+    """The session's server, or a process of our own for a test that is marked so."""
+    return postgres_engine.postgres(ours=request.node.get_closest_marker("local_engine") is not None)

@@ -148,6 +148,7 @@ def test_a_record_alone_gives_the_leaf_hash(bus: KafkaBus, kafka: Kafka, prefix:
     )
 
 
+@pytest.mark.local_engine
 def test_the_sealed_part_is_in_no_file_of_the_broker(bus: KafkaBus, kafka: Kafka) -> None:
     folder = kafka.ours().folder / "data"
     bus.publish(TOPIC, NOW, [event(1)])
@@ -373,6 +374,7 @@ def test_a_position_is_found_among_copies_and_strangers(opened: Callable[..., Ka
 # ── failing ──────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.local_engine
 def test_what_was_published_outlives_the_broker(opened: Callable[..., KafkaBus], kafka: Kafka) -> None:
     broker = kafka.ours()
     before = opened()
@@ -385,6 +387,7 @@ def test_what_was_published_outlives_the_broker(opened: Callable[..., KafkaBus],
     assert followed(opened()) == [1, 2, 3, 4, 5, 6]
 
 
+@pytest.mark.local_engine
 def test_a_broker_that_hangs_delays_and_loses_nothing(bus: KafkaBus, kafka: Kafka) -> None:
     broker = kafka.ours()
     bus.publish(TOPIC, NOW, events(1, 3))

@@ -347,6 +347,7 @@ def test_a_session_that_the_server_ended_meanwhile_costs_one_asking(
     assert store.append([asking("b", expected=1)]) == [Receipt("jar-1", 2, 2)]
 
 
+@pytest.mark.local_engine
 def test_what_was_acknowledged_outlives_a_crash_of_the_server(
     postgres: Postgres, opened: Callable[..., SqlStore]
 ) -> None:
