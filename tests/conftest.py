@@ -1,13 +1,15 @@
-"""A real installation in a folder of its own: every process, SQLite, loopback."""
+"""A real installation in a folder of its own: every process, loopback, on SQLite or on PostgreSQL and Kafka."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,12 @@ import msgspec
 import pytest
 import requests
 from hypothesis import settings
+
+from infra.adapters.runtime import Runtime, define, installed
+from infra.adapters.sources import topic_of
+from infra.adapters.worker import open_bus
+from infra.eventsourcing import Recorded
+from infra.settings import EMBEDDED, SERVERS, Settings, from_environment, write_secret
 
 pytest_plugins = ["tests.engines"]
 
@@ -42,8 +50,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 class Installation:
     """An installation under test, asked by its public API, as a newcomer would start it."""
 
-    def __init__(self, home: Path, today: str = TODAY) -> None:
+    def __init__(self, home: Path, today: str = TODAY, servers: Mapping[str, str] | None = None) -> None:
         self.home = home
+        self.servers = servers or {}
         self.today = today
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -52,7 +61,37 @@ class Installation:
         self._process: subprocess.Popen[str] | None = None
 
     def environment(self, **more: str) -> dict[str, str]:
-        return {**os.environ, "LINLI_HOME": str(self.home), "LINLI_PORT": str(self.port), **more}
+        here = {"LINLI_HOME": str(self.home), "LINLI_PORT": str(self.port), "LINLI_TODAY": self.today}
+        return {**os.environ, **here, **self.servers, **more}
+
+    def settings(self) -> Settings:
+        """What a process of the installation reads from its environment."""
+        with pytest.MonkeyPatch.context() as patched:
+            for name, value in self.environment().items():
+                patched.setenv(name, value)
+            before = os.umask(0o077)
+            try:
+                return from_environment()
+            finally:
+                os.umask(before)
+
+    @contextmanager
+    def opened(self, service: str) -> Iterator[Runtime]:
+        """A service of the installation, as its own processes open it."""
+        runtime = Runtime(define(installed()[service]), self.settings())
+        try:
+            yield runtime
+        finally:
+            runtime.close()
+
+    def published(self, service: str) -> list[Recorded]:
+        """What the service's topic has."""
+        bus = open_bus(self.settings())
+        found: list[Recorded] = []
+        while batch := bus.read(topic_of(service), len(found), 1000):
+            found += batch
+        bus.close()
+        return found
 
     def start(self, command: str = "up", seconds: float = 100, **more: str) -> float:
         """Start and wait for the ready line; answers the seconds it took."""
@@ -95,14 +134,14 @@ class Installation:
         path = self.home / "log" / "linli.log"
         return path.read_text() if path.exists() else ""
 
-    def linli(self, *arguments: str, expect: int | None = 0) -> str:
+    def linli(self, *arguments: str, expect: int | None = 0, **environment: str) -> str:
         """Run a command of `linli` on this installation; answers its standard output."""
         done = subprocess.run(
             [LINLI, *arguments],
-            env=self.environment(LINLI_TODAY=self.today),
+            env=self.environment(**environment),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
         assert expect is None or done.returncode == expect, done.stdout + done.stderr
@@ -167,18 +206,57 @@ class Installation:
         return progress
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
-    """An empty installation, not started."""
-    found = Installation(tmp_path / "home")
+@contextmanager
+def installed_on(engine: str, home: Path, clusters: Callable[[bool], Any]) -> Iterator[Installation]:
+    """An empty installation on an engine, not started."""
+    if engine == EMBEDDED:
+        found = Installation(home)
+        yield found
+        found.close()
+        return
+    from tests import postgres_engine
+
+    postgres, kafka = postgres_engine.postgres(), clusters(False)
+    owner, name = postgres.owner, f"test_{secrets.token_hex(4)}"
+    servers = {
+        "LINLI_ENGINE": engine,
+        "LINLI_INSTANCE": name,
+        "LINLI_POSTGRES": f"postgresql://{owner.username}@{owner.host}:{owner.port}",
+        "LINLI_KAFKA": kafka.address,
+    }
+    found = Installation(home, servers=servers)
+    write_secret(found.settings().folder("secrets") / "postgres-owner", str(owner.password))
+    found.linli("prepare")
+    try:
+        yield found
+    finally:
+        found.close()
+        postgres.forget(name)
+
+
+@pytest.fixture(params=[EMBEDDED, SERVERS])
+def installation(
+    request: pytest.FixtureRequest, tmp_path: Path, clusters: Callable[[bool], Any]
+) -> Iterator[Installation]:
+    """An empty installation, not started, on each engine."""
+    with installed_on(request.param, tmp_path / "home", clusters) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def sample_year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The demo: the sample sub-district with its year played, embedded."""
+    found = Installation(tmp_path_factory.mktemp("demo") / "home")
+    found.start("demo")
     yield found
     found.close()
 
 
 @pytest.fixture(scope="session")
-def sample_year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """The demo: the sample sub-district with its year played."""
-    found = Installation(tmp_path_factory.mktemp("demo") / "home")
-    found.start("demo")
-    yield found
-    found.close()
+def sample_year_on_servers(
+    tmp_path_factory: pytest.TempPathFactory, clusters: Callable[[bool], Any]
+) -> Iterator[Installation]:
+    """The same, on PostgreSQL and Kafka."""
+    with installed_on(SERVERS, tmp_path_factory.mktemp("demo") / "home", clusters) as found:
+        found.start("demo", seconds=280)
+        yield found

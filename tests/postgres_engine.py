@@ -75,6 +75,17 @@ class Postgres:
         assert self.local is not None
         self.local.start()
 
+    def forget(self, instance: str) -> None:
+        """Drop the databases and logins of an installation."""
+        with self._admin.connect() as connection:
+            mine = {"mine": f"{instance}\\_%"}
+            databases = connection.scalars(text("SELECT datname FROM pg_database WHERE datname LIKE :mine"), mine).all()
+            logins = connection.scalars(text("SELECT rolname FROM pg_roles WHERE rolname LIKE :mine"), mine).all()
+        for database in databases:
+            self.tell(f"DROP DATABASE {database} WITH (FORCE)")
+        for login in logins:
+            self.tell(f"DROP ROLE {login}")
+
     def take_back(self) -> None:
         """Drop what was lent."""
         while self._lent:

@@ -412,6 +412,7 @@ def clients() -> list[str]:
     return [thread.name for thread in threading.enumerate() if "kafka" in thread.name]
 
 
+@pytest.mark.local_engine
 def test_a_broker_that_does_not_answer_is_unavailable_and_loses_nothing(
     opened: Callable[..., KafkaBus], paused: Any
 ) -> None:
@@ -429,8 +430,7 @@ def test_a_broker_that_does_not_answer_is_unavailable_and_loses_nothing(
     assert followed(bus) == [1, 2, 3, 4, 5, 6]
 
 
-def test_a_broker_that_is_not_there_is_unavailable(kafka: Kafka) -> None:
-    kafka.ours()
+def test_a_broker_that_is_not_there_is_unavailable() -> None:
     nowhere = KafkaBus({"bootstrap_servers": "127.0.0.1:1"}, REGION, patience=0.5)
     for _ in range(2):
         with pytest.raises(Unavailable):
@@ -440,6 +440,7 @@ def test_a_broker_that_is_not_there_is_unavailable(kafka: Kafka) -> None:
     nowhere.close()
 
 
+@pytest.mark.local_engine
 def test_what_is_given_up_leaves_no_thread_behind(opened: Callable[..., KafkaBus], paused: Any) -> None:
     """A broker may be away for days."""
     before = clients()
@@ -458,6 +459,7 @@ def test_what_is_given_up_leaves_no_thread_behind(opened: Callable[..., KafkaBus
     assert left == before
 
 
+@pytest.mark.local_engine
 @pytest.mark.parametrize("begun", [True, False], ids=["going on", "beginning"])
 @pytest.mark.parametrize("what", ["publish", "read"])
 def test_whoever_waits_for_a_broker_gives_up_when_the_bus_is_closed(

@@ -4,15 +4,13 @@ Each row kills one real process with SIGKILL, once, while a small office registe
 roster; the supervisor starts it again, the client asks again with the same ids, and the checker looks at everything.
 """
 
-import sqlite3
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 
 from infra.adapters.workbook_writing import Table, write_workbook
+from infra.eventsourcing import Recorded
 from samples.make_roster import id_number
 from services.members.contract.roster_columns import COLUMNS, TITLES
 from services.members.contract.roster_preview import SheetKind
@@ -111,39 +109,26 @@ def check(installation: Installation) -> None:
     counts = installation.query("members", "ClassCounts", day=installation.today)["counts"]["hubin"]
     assert counts["REGISTERED"] == PEOPLE - 5
     assert counts["ON_DUTY"] == 5
-    published = bus_records(installation.home)
     for service in ("members", "volunteering", "evaluation"):
-        log = events_of(installation.home / service / "events.sqlite")
-        assert [row["position"] for row in log] == list(range(1, len(log) + 1)), "positions have a gap"
-        assert len({row["id"] for row in log}) == len(log), "an event was kept twice"
+        log = events_of(installation, service)
+        assert [event.position for event in log] == list(range(1, len(log) + 1)), "positions have a gap"
+        assert len({event.id for event in log}) == len(log), "an event was kept twice"
         versions: dict[str, list[int]] = {}
-        for row in log:
-            versions.setdefault(row["stream"], []).append(row["version"])
+        for event in log:
+            versions.setdefault(event.stream, []).append(event.version)
         assert all(found == list(range(1, len(found) + 1)) for found in versions.values()), "a stream has a gap"
-        topic = f"linli.internal.{service}"
-        assert [published[topic, row["position"]] for row in log] == [row["open"] for row in log], "the bus differs"
-    registered = [
-        row for row in events_of(installation.home / "members" / "events.sqlite") if "MemberRegistered" in row["type"]
-    ]
+        published = installation.published(service)
+        assert [event.open for event in published] == [event.open for event in log], "the bus differs"
+    registered = [event for event in events_of(installation, "members") if "MemberRegistered" in event.type]
     assert len(registered) == PEOPLE
     assert installation.linli("parked", "list").startswith("没有搁置")
     before = digests(installation)
     assert msgspec.json.decode(installation.linli("rebuild", "--json")) == before, "a rebuild gives other read models"
 
 
-def events_of(path: Path) -> list[dict[str, Any]]:
-    connection = sqlite3.connect(path)
-    connection.row_factory = sqlite3.Row
-    rows = [dict(row) for row in connection.execute("SELECT * FROM events ORDER BY position")]
-    connection.close()
-    return rows
-
-
-def bus_records(home: Path) -> dict[tuple[str, int], bytes]:
-    connection = sqlite3.connect(home / "bus" / "bus.sqlite")
-    found = {(row[0], row[1]): row[2] for row in connection.execute("SELECT topic, position, value FROM records")}
-    connection.close()
-    return found
+def events_of(installation: Installation, service: str) -> list[Recorded]:
+    with installation.opened(service) as runtime:
+        return runtime.store.log(0, 100_000)
 
 
 def digests(installation: Installation) -> dict[str, str]:
