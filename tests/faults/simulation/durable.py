@@ -1,0 +1,200 @@
+"""What survives a process: store, bus, keys and databases; each with the ways in which it fails its callers."""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
+
+from infra.adapters.memory_keyring import MemoryKeyring
+from infra.adapters.memory_store import MemoryStore
+from infra.adapters.read_models import ReadDatabase, ReadModel
+from infra.adapters.sqlite import writing
+from infra.adapters.tables import follow_tables
+from infra.eventsourcing.errors import Indeterminate, StaleEpoch, Unavailable
+from infra.eventsourcing.messages import Append, Receipt, Recorded
+from infra.eventsourcing.store import Outcome
+from infra.privacy.keyring import Erased
+
+if TYPE_CHECKING:
+    from tests.faults.simulation.world import World
+
+
+class SimulatedStore(MemoryStore):
+    """A store whose callers are interrupted before and after each call, refused, or left without a reply."""
+
+    def __init__(self, service: str, world: "World") -> None:
+        super().__init__(world.clock.micros)
+        self._service = service
+        self._world = world
+
+    def append(self, appends: Sequence[Append]) -> list[Outcome]:
+        self._before()
+        if self._world.happens("lost_reply") and self._world.random.random() < 0.3:
+            raise Indeterminate("the connection went away, and the commit with it")
+        outcomes = super().append(appends)
+        self._world.recorder.measured("appends in one commit", len(appends))
+        self._after()
+        return outcomes
+
+    def receipts(self, command_ids: Sequence[str]) -> dict[str, tuple[bytes, Receipt]]:
+        self._before()
+        return super().receipts(command_ids)
+
+    def streams(self, streams: Collection[str]) -> dict[str, list[Recorded]]:
+        self._before()
+        return super().streams(streams)
+
+    def log(self, after: int, limit: int) -> list[Recorded]:
+        self._before()
+        return super().log(after, limit)
+
+    def lead(self, name: str) -> tuple[int, int]:
+        self._before()
+        epoch, cursor = super().lead(name)
+        self._world.recorder.led(self._service, epoch, cursor)
+        self._after()
+        return epoch, cursor
+
+    def advance(self, name: str, epoch: int, position: int) -> None:
+        self._before()
+        try:
+            super().advance(name, epoch, position)
+        except StaleEpoch:
+            self._world.recorder.moved(self._service, epoch, position, accepted=False)
+            raise
+        self._world.recorder.moved(self._service, epoch, position, accepted=True)
+        self._after()
+
+    def _before(self) -> None:
+        self._world.pause()
+        if self._world.happens("unavailable"):
+            raise Unavailable("no turn")
+
+    def _after(self) -> None:
+        self._world.pause()
+        if self._world.happens("lost_reply"):
+            raise Indeterminate("kept, but nobody could say so")
+
+    # What the checker reads at the end, without being interrupted.
+
+    def everything(self) -> tuple[list[Recorded], dict[str, Receipt], int]:
+        """The log, the first answers, the relay's cursor."""
+        receipts = {command_id: receipt for command_id, (_, receipt) in self._commands.items()}
+        return list(self._log), receipts, max((position for _, position in self._relays.values()), default=0)
+
+
+class SimulatedBus:
+    """Topics that keep every copy in the order of arrival; readers find first appearances, as any bus here does."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+        self.records: dict[str, list[Recorded]] = {}
+        self._first: dict[str, dict[int, tuple[int, Recorded]]] = {}
+
+    def publish(self, topic: str, events: Sequence[Recorded]) -> None:
+        self._world.pause()
+        if self._world.happens("unavailable"):
+            raise ConnectionError("the bus is away")
+        arrived = len(events)
+        if torn := self._world.happens("torn"):
+            arrived = self._world.random.randint(0, len(events))
+        for _ in range(2 if self._world.happens("twice") else 1):
+            self.arrive(topic, events[:arrived])
+        self._world.recorder.measured("records in one publication", len(events))
+        self._world.pause()
+        if torn or self._world.happens("lost_reply"):
+            raise ConnectionError("nobody knows what arrived")
+
+    def arrive(self, topic: str, events: Sequence[Recorded]) -> None:
+        """Records come to stand behind the others."""
+        records, first = self.records.setdefault(topic, []), self._first.setdefault(topic, {})
+        for each in events:
+            place = each.position, each.stream, each.version, each.id, each.type, each.committed_at, each.open
+            record = Recorded(*place)
+            first.setdefault(record.position, (len(records), record))
+            records.append(record)
+
+    def read(self, topic: str, after: int, limit: int) -> list[Recorded]:
+        self._world.pause()
+        if self._world.happens("unavailable"):
+            raise ConnectionError("the bus is away")
+        end = len(self.records.get(topic, ()))
+        if self._world.happens("delayed"):
+            end = self._world.random.randint(0, end)
+        found: list[Recorded] = []
+        first = self._first.get(topic, {})
+        for position in range(after + 1, max(first, default=0) + 1):
+            offset, record = first.get(position, (end, None))
+            if offset < end and record is not None:
+                found.append(record)
+            if len(found) == limit:
+                break
+        self._world.pause()
+        return found
+
+
+class SimulatedKeyring(MemoryKeyring):
+    """Keys that follow from their subject, so that a run can be repeated."""
+
+    def make(self, subject: str) -> bytes:
+        key = self._keys.setdefault(subject, hashlib.sha256(subject.encode()).digest())
+        if key is None:
+            raise Erased(subject)
+        return key
+
+
+class NoVault:
+    """No import waits in a simulated office."""
+
+    def drop_all(self) -> int:
+        return 0
+
+
+class SimulatedReads(ReadDatabase):
+    """Generations of read models in memory."""
+
+    def __init__(self, models: Sequence[ReadModel]) -> None:
+        super().__init__(Path(), models)
+        self._served = 1
+
+    @property
+    def generation(self) -> int:
+        return self._served
+
+    def engine(self, generation: int | None = None) -> Engine:
+        number = self._served if generation is None else generation
+        if number not in self._engines:
+            self._engines[number] = database()
+            self.create(self._engines[number])
+        return self._engines[number]
+
+    def create(self, engine: Engine) -> None:
+        """Make the tables of every read model."""
+        with writing(engine) as tx:
+            for model in self._models:
+                for table in model.tables:
+                    table.create(tx, checkfirst=True)
+
+    def switch(self, generation: int) -> None:
+        before, self._served = self._served, generation
+        if before in self._engines:
+            self._engines.pop(before).dispose()
+
+
+def database() -> Engine:
+    """A database in memory, with the tables of consumers: one connection, transactions as on a disk."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: object, _record: object) -> None:
+        connection.isolation_level = None  # type: ignore[attr-defined]  # the begin listener says BEGIN
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    with writing(engine) as tx:
+        follow_tables.create_all(tx)
+    return engine
