@@ -80,5 +80,5 @@ def late_records_are_duplicates(history: History) -> Iterator[str]:
 
 
 def _steps(history: History, service: str) -> list[Led | Moved]:
-    steps = [step for step in (*history.led, *history.moved) if step.service == service]
-    return sorted(steps, key=lambda step: step.moment)
+    steps: list[Led | Moved] = [*history.led, *history.moved]
+    return sorted((step for step in steps if step.service == service), key=lambda step: step.moment)

@@ -1,6 +1,7 @@
 """What a run leaves behind for the checker: plain values, written down by whoever watched it.
 
-Moments count what was noted, in the order in which it came about. A history says nothing of how it came about; a simulation, processes on SQLite and a real cluster write the same one.
+A history says nothing of how it came about; a simulation, processes on SQLite and a real cluster write the same one.
+Moments count what was noted, in the order in which it happened.
 It can be kept as JSON (``to_json``), so that a failure can be looked at again where it did not happen.
 """
 
@@ -24,8 +25,8 @@ class Ask:
     """One asking of a command, from ``began`` to ``ended``: what was asked, and what the asker learnt.
 
     ``unknown`` is an asker that was left without an answer, or with one that says so; ``refused`` promises that
-    nothing was kept. ``by`` is ``client`` for whoever keeps asking until there is an answer; a policy may have no reason
-    to ask again. ``content`` is the same for the same content only.
+    nothing was kept. ``by`` is ``client`` for whoever keeps asking until there is an answer; a policy may find no
+    reason to ask again. ``content`` is the same for the same content only.
     """
 
     began: int

@@ -5,7 +5,7 @@ one thing goes wrong often meets what a bit of everything does not.
 """
 
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from infra.eventsourcing.decider import CIVIL_TIME
@@ -36,7 +36,7 @@ class Rates:
     @staticmethod
     def drawn(random: Random) -> "Rates":
         """The rates of one run."""
-        return Rates(*(random.choice((0, each.default, 3 * each.default)) for each in fields(Rates)))  # type: ignore[operator]
+        return Rates(*(random.choice((0, each.default, 3 * each.default)) for each in fields(Rates)))  # type: ignore[arg-type, operator]
 
 
 CALM = Rates(*(0 for _ in fields(Rates)))
@@ -47,8 +47,6 @@ class Clock:
 
     def __init__(self) -> None:
         self._micros = int(datetime(2026, 1, 5, 9, tzinfo=CIVIL_TIME).timestamp() * SECOND)
-        #: The latest it has ever shown: work that is due by the day is never asked for an earlier one.
-        self.latest = self._micros
 
     def micros(self) -> int:
         """Microseconds since 1970 UTC, as the process believes."""
@@ -57,6 +55,10 @@ class Clock:
     def now(self) -> datetime:
         """The moment at which a command is asked."""
         return datetime.fromtimestamp(0, CIVIL_TIME) + timedelta(microseconds=self._micros)
+
+    def today(self) -> date:
+        """The civil day, as the process believes."""
+        return self.now().date()
 
     def pass_by(self, random: Random) -> None:
         """A moment, a day, or a correction backwards."""
@@ -67,4 +69,3 @@ class Clock:
             self._micros -= random.choice((SECOND, 3600 * SECOND, DAY))
         else:
             self._micros += random.randint(0, 60 * SECOND)
-        self.latest = max(self.latest, self._micros)

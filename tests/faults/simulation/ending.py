@@ -17,7 +17,7 @@ from infra.eventsourcing.following import Consumer
 from infra.eventsourcing.relay import BATCH as RELAYED_AT_ONCE
 from infra.eventsourcing.store import MAX_EVENT_BYTES
 from tests.faults.checker.history import Digests, Event, Follower, History, Measure, Rebuild, Record, Service
-from tests.faults.simulation.durable import database
+from tests.faults.simulation.durable import database, gone
 from tests.faults.simulation.process import Process, SimulatedService
 from tests.faults.simulation.recorder import receipt
 
@@ -52,7 +52,7 @@ def written(world: "World") -> History:
     history.use.extend(_used(world))
     for durable in world.services.values():
         durable.reads.close()
-        durable.follow.dispose()
+        gone(durable.follow)
     return history
 
 
@@ -68,21 +68,29 @@ def caught_up(world: "World") -> int:
             world.start(name)
     worker = world.processes["worker-1"]
     for rounds in range(ROUNDS):
-        if not _round(world, worker):
+        if not everybody(world, worker) and not _retried(world, worker):
             return rounds
     return ROUNDS
 
 
-def _round(world: "World", worker: Process) -> int:
+def _retried(world: "World", worker: Process) -> int:
+    """Everybody tries what they put aside; answers how much went through."""
     done = 0
-    for _ in range(len(world.pending)):
-        world._ask(*world.pending.popleft())
+    for name, consumer in (*worker.projectors, *worker.policies):
+        with world.act(worker, name):
+            done += consumer.retry()["applied"]
+    return done
+
+
+def everybody(world: "World", worker: Process) -> int:
+    """Everybody has a turn; answers how much they did."""
+    done = 0
+    for _ in range(len(world.clients.pending)):
+        world.clients.ask(*world.clients.pending.popleft())
         done += 1
     for service in list(worker.relays):
         done += world.relay(worker, service, 500)
     for name, consumer in (*worker.projectors, *worker.policies):
-        with world._act(worker, name):
-            done += consumer.retry()["applied"]
         done += world.consume(worker, name, consumer, 200)
     return done
 
@@ -109,13 +117,13 @@ def _follower(world: "World", owner: str, consumer: Consumer) -> Follower:
 def _folded(world: "World", service: SimulatedService) -> dict[str, str]:
     """What the logs come to, read from the stores in one go, without bus and consumer."""
     engine = database()
-    service.reads.create(engine)
+    world.services[service.name].reads.create(engine)
     with writing(engine) as tx:
         for model in service.definition.models:
             for follows in model.follows:
                 _fold(world, service, follows, model.apply, tx)
         found = {model.name: _digest(tx, model.tables) for model in service.definition.models}
-    engine.dispose()
+    gone(engine)
     return found
 
 

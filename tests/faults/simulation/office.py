@@ -47,9 +47,9 @@ def founding() -> Iterator[Command]:
     )
     yield "members", street
     for community in COMMUNITIES:
-        place = {"organization_id": community, "name": community, "parent_id": "street", "on": BEGUN}
+        place: dict[str, Any] = {"organization_id": community, "name": community, "parent_id": "street", "on": BEGUN}
         yield "members", RegisterOrganization(kind=OrganizationKind.COMMUNITY, **place)
-    version = {"version": "v1", "effective_from": BEGUN, "source_clause": "四、3"}
+    version: dict[str, Any] = {"version": "v1", "effective_from": BEGUN, "source_clause": "四、3"}
     yield "members", PublishClassificationRules(rules=ClassificationRules(mobile_months=1), **version)
     yield "volunteering", PublishServiceRules(rules=ServiceRules(), **version)
     yield "evaluation", STAR_2010_DEFAULT
@@ -108,19 +108,17 @@ class Office:
             return self._new(today)
         who: dict[str, Any] = {"member_id": self._somebody(), "on": today}
         place = self.random.choice(COMMUNITIES)
-        case = {"case_id": self.random.choice(("c1", "c2"))}
-        kind = {"member_class": self.random.choice((MemberClass.ELDERLY, MemberClass.MOBILE_OUT))}
+        case: dict[str, Any] = {"case_id": self.random.choice(("c1", "c2"))}
+        kind: dict[str, Any] = {"member_class": self.random.choice((MemberClass.ELDERLY, MemberClass.MOBILE_OUT))}
         decided = Decided("街道党工委", "困难党员审批", today, "1号")
-        contact = {"contact_id": self.random.choice(("k1", "k2"))}
+        contact: dict[str, Any] = {"contact_id": self.random.choice(("k1", "k2"))}
         earlier = today - timedelta(days=self.random.randint(0, 60))
         commands: list[Callable[[], Any]] = [
             lambda: ReportIn(community_id=place, channel=Channel.PAPER, employer="区图书馆", **who),
             lambda: AcceptReportIn(**who),
             lambda: CheckOut(**who),
             lambda: ReceiveRelationship(organization_id=place, community_id=place, category=Category.FULL, **who),
-            lambda: CorrectParticulars(
-                particulars=self._particulars(), reason="更正", id_number=self._number(), **who
-            ),
+            lambda: CorrectParticulars(particulars=self._particulars(), reason="更正", id_number=self._number(), **who),
             lambda: RegisterOutflow(left_on=earlier, destination="上海", **who),
             lambda: RegisterInflow(community_id=place, arrived_on=earlier, **who),
             lambda: RecordReturn(**who),
@@ -154,7 +152,7 @@ class Office:
         if not self.activities or not self.people or self.random.random() < 0.12:
             return self._announced(today)
         what: dict[str, Any] = {"activity_id": self.random.choice(self.activities[-3:]), "on": today}
-        who = {"volunteer_id": self._somebody()}
+        who: dict[str, Any] = {"volunteer_id": self._somebody()}
         begins = self.random.randint(8, 12)
         commands: list[Callable[[], Any]] = [
             lambda: SignUp(notice_version="1", channel=Way.PHONE, wish="愿意", **who, **what),

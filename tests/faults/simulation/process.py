@@ -5,7 +5,7 @@ standing between two parts that know nothing of it.
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -86,7 +86,7 @@ class SimulatedService(Runtime):
         self.codec = Codec(Origin(REGION, self.name, "simulated"), durable.definition.events, durable.keyring)
         parts = durable.definition.commands, durable.store, self.codec, self.rules
         self.handler = NotedHandler(self.name, world.recorder, *parts)
-        self.reads = durable.reads
+        self.reads: SimulatedReads = durable.reads
         self.vault = NoVault()  # type: ignore[assignment]
         self._follow = durable.follow
         self._yields: dict[tuple[str, int], list[str]] = {}
@@ -116,19 +116,14 @@ class SimulatedService(Runtime):
         done[event.position] = self._yields.pop((name, event.position), [])
 
 
-@dataclass(frozen=True, slots=True)
 class Noted:
     """An effect, whose reactions are noted when they came to their end."""
 
-    effect: Effect
-    note: Any
-
-    @property
-    def name(self) -> str:
-        return self.effect.name
-
-    def declares(self, event_type: str) -> bool:
-        return self.effect.declares(event_type)
+    def __init__(self, effect: Effect, note: Callable[[str, Recorded], None]) -> None:
+        self.name = effect.name
+        self.declares = effect.declares
+        self.effect = effect
+        self.note = note
 
     @contextmanager
     def unit(self) -> Iterator[Any]:

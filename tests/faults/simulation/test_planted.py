@@ -1,4 +1,4 @@
-"""The checker is checked: a bug that is put in is seen, by the promise that it breaks; without it the same seeds pass."""
+"""The checker is checked: a bug that is put in is seen by the promise that it breaks; without it the seed passes."""
 
 import pytest
 

@@ -5,27 +5,24 @@ that believe to lead, two that decide on the same version, and a reader between 
 come about again from the same seed.
 """
 
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 from functools import cache
 from random import Random
-from typing import Any
 
 from infra.adapters.runtime import Definition, define, topic_of
 from infra.eventsourcing import faults
-from infra.eventsourcing.decider import Asked
-from infra.eventsourcing.errors import Gap, KernelError, Later, StaleEpoch
+from infra.eventsourcing.errors import Gap, Later, StaleEpoch
 from infra.eventsourcing.faults import InjectedFault
 from infra.eventsourcing.following import Consumer
 from infra.eventsourcing.relay import Relay
 from tests.faults.checker.history import History
 from tests.faults.simulation.chance import CALM, Clock, Rates
+from tests.faults.simulation.clients import Clients
 from tests.faults.simulation.durable import SimulatedBus, SimulatedKeyring, SimulatedReads, SimulatedStore, database
 from tests.faults.simulation.ending import written
-from tests.faults.simulation.office import Office, founding
+from tests.faults.simulation.office import founding
 from tests.faults.simulation.process import Durable, Process, SimulatedService, witness
 from tests.faults.simulation.recorder import Recorder
 
@@ -56,22 +53,18 @@ def definitions() -> dict[str, Definition]:
 class World:
     """One run. Its parts are methods, so that a test can put a broken one in the place of a sound one."""
 
-    def __init__(self, seed: int, rates: Rates | None = None) -> None:
+    def __init__(self, seed: int, rates: Rates | None = None, services: Sequence[str] = SERVICES) -> None:
         self.random = Random(seed)
         self.rates = Rates.drawn(self.random) if rates is None else rates
         self.clock = Clock()
         self.recorder = Recorder()
-        self.office = Office(self.random)
         self.bus = SimulatedBus(self)
-        self.services = {name: self._durable(definition) for name, definition in definitions().items()}
+        self.services = {name: self._durable(definitions()[name]) for name in services}
         self.processes: dict[str, Process] = {}
         self.steps = 0
         self._limit = 0
         self._acting: list[tuple[Process, str]] = []
-        self._commands = 0
-        #: Asked, and no answer yet; asked, and answered.
-        self.pending: deque[tuple[str, Any, Asked]] = deque()
-        self.answered: list[tuple[str, Any, Asked]] = []
+        self.clients = Clients(self)
 
     # ── what a planted bug replaces ──────────────────────────────────────────
 
@@ -95,15 +88,15 @@ class World:
 
     def names(self) -> list[str]:
         """Every process there should be: two hosts for each service, and two workers."""
-        return [f"{service}-{number}" for service in SERVICES for number in (1, 2)] + list(WORKERS)
+        return [f"{service}-{number}" for service in self.services for number in (1, 2)] + list(WORKERS)
 
     def start(self, name: str) -> None:
         """Start a process with nothing in its memory."""
-        of = SERVICES if name in WORKERS else (name.rpartition("-")[0],)
+        of = self.services if name in WORKERS else (name.rpartition("-")[0],)
         process = Process(name, {each: SimulatedService(self.services[each], self) for each in of})
         self.processes[name] = process
         if name in WORKERS:
-            with self._act(process, "starting"):
+            with self.act(process, "starting"):
                 for service in process.services.values():
                     process.relays[service.name] = self._relay(service)
                     for kind, consumers in (("projectors", service.projectors), ("policies", service.policies)):
@@ -121,7 +114,7 @@ class World:
             del self.processes[process.name]
 
     @contextmanager
-    def _act(self, process: Process, part: str) -> Iterator[None]:
+    def act(self, process: Process, part: str) -> Iterator[None]:
         """Whatever a process does: what kills it, kills nobody else; what passes, is tried again."""
         self._acting.append((process, part))
         try:
@@ -136,6 +129,12 @@ class World:
 
     def _free(self, process: Process, part: str) -> bool:
         return process.alive and not process.paused and (process, part) not in self._acting
+
+    def host(self, service: str) -> Process | None:
+        """A host that can be asked now."""
+        hosts = [self.processes.get(f"{service}-{number}") for number in (1, 2)]
+        free = [each for each in hosts if each is not None and self._free(each, "handler")]
+        return self.random.choice(free) if free else None
 
     # ── chance ───────────────────────────────────────────────────────────────
 
@@ -163,7 +162,7 @@ class World:
             if name != WORKERS[1]:
                 self.start(name)
         for service, command in founding():
-            self._ask_anew(service, command)
+            self.clients.ask(service, command, self.clients.asking())
         self._limit = steps
         while self.steps < steps:
             self.step()
@@ -183,9 +182,9 @@ class World:
 
     def _one_of_all(self) -> None:
         actions: list[tuple[float, Callable[[], None]]] = [
-            (9, self._ask_new),
-            (3, self._ask_again),
-            (1, self._ask_many),
+            (9, self.clients.ask_new),
+            (3, self.clients.ask_again),
+            (1, self.clients.ask_many),
             (6, self._relay_steps),
             (9, lambda: self._consumer_steps("projectors")),
             (9, lambda: self._consumer_steps("policies")),
@@ -197,93 +196,6 @@ class World:
         ]
         self.random.choices([action for _, action in actions], [weight for weight, _ in actions])[0]()
 
-    # ── clients ──────────────────────────────────────────────────────────────
-
-    def _asked(self) -> Asked:
-        self._commands += 1
-        return Asked(f"command-{self._commands}", "client", self.clock.now(), "story")
-
-    def _today(self) -> date:
-        return self._asked().today
-
-    def _ask_new(self) -> None:
-        asked = self._asked()
-        service, command = self.office.next(asked.today)
-        if self.random.random() < 0.05:
-            asked = replace(asked, expected_version=self.random.randint(0, 2))
-        if self.random.random() < 0.02 and self.answered:  # a client that confuses its ids
-            service, _, earlier = self.random.choice(self.answered[-10:])
-            asked = replace(asked, command_id=earlier.command_id)
-            command = self._for(service, asked) or command
-        self._ask(service, command, asked)
-
-    def _for(self, service: str, asked: Asked) -> Any:
-        for _ in range(8):
-            owner, command = self.office.next(asked.today)
-            if owner == service:
-                return command
-        return None
-
-    def _ask_again(self) -> None:
-        if self.pending and self.random.random() < 0.7:
-            self._ask(*self.pending.popleft())
-        elif self.answered:
-            self._ask(*self.random.choice(self.answered[-10:]))
-
-    def _ask_anew(self, service: str, command: Any) -> None:
-        self._ask(service, command, self._asked())
-
-    def _host(self, service: str) -> Process | None:
-        hosts = [self.processes.get(f"{service}-{number}") for number in (1, 2)]
-        free = [each for each in hosts if each is not None and self._free(each, "handler")]
-        return self.random.choice(free) if free else None
-
-    def _ask(self, service: str, command: Any, asked: Asked) -> None:
-        if type(command) not in self.services[service].definition.accepted:
-            return  # ids were confused across services
-        host = self._host(service)
-        if host is None:
-            self.pending.append((service, command, asked))
-            return
-        self.pending.append((service, command, asked))
-        with self._act(host, "handler"):
-            self._carry_out(host.services[service], [(command, asked)])
-
-    def _carry_out(self, service: SimulatedService, asks: list[tuple[Any, Asked]]) -> None:
-        """Ask, and cross off what has an answer; what interrupts us leaves it on the list."""
-        if len(asks) == 1:
-            try:
-                service.handler.handle(*asks[0])
-            except Later:
-                raise
-            except (KernelError, service.definition.commands[type(asks[0][0])].Refused):
-                pass
-        else:
-            service.handler.handle_all(asks)
-        for ask in asks:
-            self._answered((service.name, *ask))
-
-    def _answered(self, ask: tuple[str, Any, Asked]) -> None:
-        if ask in self.pending:
-            self.pending.remove(ask)
-        self.answered.append(ask)
-
-    def _ask_many(self) -> None:
-        service = self.random.choice(SERVICES[:2])
-        if (host := self._host(service)) is None:
-            return
-        asks = []
-        for _ in range(self.random.randint(2, 8)):
-            asked = self._asked()
-            if (command := self._for(service, asked)) is not None:
-                asks.append((command, asked))
-        if asks and self.random.random() < 0.2:
-            asks.append(asks[0])
-        self.pending.extend(dict.fromkeys((service, *ask) for ask in asks))
-        if len(asks) > 1:
-            with self._act(host, "handler"):
-                self._carry_out(host.services[service], asks)
-
     # ── workers ──────────────────────────────────────────────────────────────
 
     def _worker(self, part: str) -> Process | None:
@@ -292,14 +204,14 @@ class World:
         return self.random.choice(free) if free else None
 
     def _relay_steps(self) -> None:
-        service = self.random.choice(SERVICES)
+        service = self.random.choice(list(self.services))
         worker = self._worker(f"relay {service}")
         if worker is not None and service in worker.relays:
             self.relay(worker, service, self.random.choice((1, 5, 500)))
 
     def relay(self, worker: Process, service: str, limit: int) -> int:
         """One step of a relay; one that is told that it is stale, stops."""
-        with self._act(worker, f"relay {service}"):
+        with self.act(worker, f"relay {service}"):
             try:
                 return worker.relays[service].step(limit)
             except StaleEpoch:
@@ -308,7 +220,7 @@ class World:
         return 0
 
     def _consumer_steps(self, kind: str) -> None:
-        service = self.random.choice(SERVICES)
+        service = self.random.choice(list(self.services))
         worker = self._worker(f"{kind} {service}")
         if worker is None:
             return
@@ -318,7 +230,7 @@ class World:
 
     def consume(self, worker: Process, part: str, consumer: Consumer, limit: int) -> int:
         """One step of a consumer; now and then it tries what it put aside."""
-        with self._act(worker, part):
+        with self.act(worker, part):
             if self.random.random() < 0.03:
                 consumer.retry()
             return consumer.step(limit)
@@ -337,21 +249,21 @@ class World:
             process.paused = not process.paused
 
     def _wakes(self) -> None:
-        service = self.random.choice(SERVICES)
-        if (host := self._host(service)) is not None:
-            with self._act(host, "handler"):
-                host.services[service].wake(self._today())
+        service = self.random.choice(list(self.services))
+        if (host := self.host(service)) is not None:
+            with self.act(host, "handler"):
+                host.services[service].wake(self.clock.today())
 
     def _rebuilds(self) -> None:
-        service = self.random.choice(SERVICES)
-        host = self._host(service)
+        service = self.random.choice(list(self.services))
+        host = self.host(service)
         if host is not None and not self._acting:
-            with self._act(host, "handler"):
+            with self.act(host, "handler"):
                 self.rebuilt(host.services[service])
 
     def _comes_late(self) -> None:
         """A part of a topic arrives once more, as from a producer that was cut off for a while."""
-        topic = topic_of(self.random.choice(SERVICES))
+        topic = topic_of(self.random.choice(list(self.services)))
         if records := self.bus.records.get(topic):
             start = self.random.randrange(len(records))
             self.bus.arrive(topic, records[start : start + self.random.randint(1, 5)])
