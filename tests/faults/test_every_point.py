@@ -131,11 +131,10 @@ def _patiently(world: World, service: str, work: Callable[[SimulatedService], ob
 
 
 def _everybody(world: World) -> None:
-    done = 1
-    while done:
+    """What follows from a day, and what follows from that; the rest comes with the end of the run."""
+    for _ in range(2):
         _supervise(world)
-        worker = world.processes["worker-1"]
-        done = everybody(world, worker) + (not worker.alive)
+        everybody(world, world.processes["worker-1"])
 
 
 # ── The driver ───────────────────────────────────────────────────────────────
