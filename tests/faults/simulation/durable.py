@@ -1,17 +1,18 @@
 """What survives a process: store, bus, keys and databases; each with the ways in which it fails its callers."""
 
 import hashlib
-from collections.abc import Collection, Sequence
-from pathlib import Path
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy import Connection, Engine, StaticPool, Table, create_engine, event
+from sqlalchemy.exc import DBAPIError
 
+from infra.adapters.database import Database
 from infra.adapters.memory_keyring import MemoryKeyring
 from infra.adapters.memory_store import MemoryStore
-from infra.adapters.read_models import ReadDatabase, ReadModel
-from infra.adapters.sqlite import writing
-from infra.adapters.tables import follow_tables
+from infra.adapters.sqlite import passes
+from infra.adapters.tables import follow_tables, waiting_tables
 from infra.eventsourcing.errors import Indeterminate, StaleEpoch, Unavailable
 from infra.eventsourcing.messages import Append, Receipt, Recorded
 from infra.eventsourcing.store import Outcome
@@ -21,11 +22,16 @@ if TYPE_CHECKING:
     from tests.faults.simulation.world import World
 
 
+#: No log is restored here.
+INCARNATION = "simulated"
+
+
 class SimulatedStore(MemoryStore):
     """A store whose callers are interrupted before and after each call, refused, or left without a reply."""
 
     def __init__(self, service: str, world: "World") -> None:
         super().__init__(world.clock.micros)
+        self._incarnation = INCARNATION
         self._service = service
         self._world = world
 
@@ -77,6 +83,10 @@ class SimulatedStore(MemoryStore):
         if self._world.happens("lost_reply"):
             raise Indeterminate("kept, but nobody could say so")
 
+    def cursor(self, name: str) -> int:
+        self._before()
+        return super().cursor(name)
+
     # What the checker reads at the end, without being interrupted.
 
     def everything(self) -> tuple[list[Recorded], dict[str, Receipt], int]:
@@ -93,7 +103,7 @@ class SimulatedBus:
         self.records: dict[str, list[Recorded]] = {}
         self._first: dict[str, dict[int, tuple[int, Recorded]]] = {}
 
-    def publish(self, topic: str, events: Sequence[Recorded]) -> None:
+    def publish(self, topic: str, incarnation: str, events: Sequence[Recorded]) -> None:
         self._world.pause()
         if self._world.happens("unavailable"):
             raise ConnectionError("the bus is away")
@@ -116,6 +126,10 @@ class SimulatedBus:
             first.setdefault(record.position, (len(records), record))
             records.append(record)
 
+    def incarnation(self, topic: str) -> str | None:
+        # A reader believes it for a while of real time, so nothing may follow from how often it asks.
+        return INCARNATION if self.records.get(topic) else None
+
     def read(self, topic: str, after: int, limit: int) -> list[Recorded]:
         self._world.pause()
         if self._world.happens("unavailable"):
@@ -134,6 +148,9 @@ class SimulatedBus:
         self._world.pause()
         return found
 
+    def close(self) -> None:
+        """Nothing to let go of."""
+
 
 class SimulatedKeyring(MemoryKeyring):
     """Keys that follow from their subject, so that a run can be repeated."""
@@ -145,65 +162,69 @@ class SimulatedKeyring(MemoryKeyring):
         return key
 
 
-class NoVault:
-    """No import waits in a simulated office."""
-
-    def drop_all(self) -> int:
-        return 0
-
-
-class SimulatedReads(ReadDatabase):
+class SimulatedGenerations:
     """Generations of read models in memory."""
 
-    def __init__(self, models: Sequence[ReadModel]) -> None:
-        super().__init__(Path(), models)
-        self._served = 1
+    def __init__(self, tables: Sequence[Table]) -> None:
+        self.served = 1
+        self._tables = tables
+        self._opened: dict[int, Database] = {}
 
-    @property
-    def generation(self) -> int:
-        return self._served
+    @contextmanager
+    def writing(self, generation: int | None = None) -> Iterator[Connection]:
+        with self._open(generation).writing() as tx:
+            yield tx
 
-    def engine(self, generation: int | None = None) -> Engine:
-        number = self._served if generation is None else generation
-        if number not in self._engines:
-            self._engines[number] = database()
-            self.create(self._engines[number])
-        return self._engines[number]
+    @contextmanager
+    def reading(self, generation: int | None = None) -> Iterator[Connection]:
+        with self._open(generation).reading() as tx:
+            yield tx
 
-    def create(self, engine: Engine) -> None:
-        """Make the tables of every read model."""
-        with writing(engine) as tx:
-            for model in self._models:
-                for table in model.tables:
-                    table.create(tx, checkfirst=False)
+    def passes(self, error: DBAPIError) -> bool:
+        return passes(error)
+
+    def _open(self, generation: int | None) -> Database:
+        number = self.served if generation is None else generation
+        if number not in self._opened:
+            self._opened[number] = database(self._tables)
+        return self._opened[number]
+
+    def clear(self, generation: int) -> None:
+        if generation in self._opened:
+            gone(self._opened.pop(generation))
 
     def switch(self, generation: int) -> None:
-        before, self._served = self._served, generation
-        if before in self._engines:
-            gone(self._engines.pop(before))
+        before, self.served = self.served, generation
+        self.clear(before)
 
     def close(self) -> None:
-        for engine in self._engines.values():
-            gone(engine)
-        self._engines.clear()
+        for generation in list(self._opened):
+            self.clear(generation)
 
 
 #: Engines whose database is gone, each with the statements it has compiled: most of what a run would cost.
 _SPARE: list[Engine] = []
 
 
-def database() -> Engine:
-    """A database in memory, with the tables of consumers: one connection, transactions as on a disk."""
+def database(tables: Sequence[Table]) -> Database:
+    """A database in memory: one connection, transactions as on a disk."""
     engine = _SPARE.pop() if _SPARE else _engine()
-    with writing(engine) as tx:
-        follow_tables.create_all(tx, checkfirst=False)
-    return engine
+    made = Database(engine, engine, passes)
+    with made.writing() as tx:
+        for table in tables:
+            table.create(tx, checkfirst=False)
+    return made
 
 
-def gone(engine: Engine) -> None:
+def follow_database() -> Database:
+    """Where policies keep how far they have come, and where imports wait."""
+    return database([*follow_tables.sorted_tables, *waiting_tables.sorted_tables])
+
+
+def gone(of: Database) -> None:
     """Throw the database away."""
-    engine.dispose()
-    _SPARE.append(engine)
+    of.close()
+    _SPARE.append(of.writer)
 
 
 def _engine() -> Engine:

@@ -8,16 +8,16 @@ from sqlalchemy import Connection, func, select
 
 from infra.adapters.policies import BATCH as COMMANDS_AT_ONCE
 from infra.adapters.positions import SqlUnit
-from infra.adapters.read_models import Apply, Follows, Projector, _digest
-from infra.adapters.runtime import topic_of
-from infra.adapters.sqlite import reading, writing
+from infra.adapters.read_models import Apply, Follows, Projector, ReadDatabase, tables_of
+from infra.adapters.sources import topic_of
+from infra.adapters.sqlite import passes
 from infra.adapters.tables import parked, positions
 from infra.eventsourcing.errors import Gap
 from infra.eventsourcing.following import Consumer
 from infra.eventsourcing.relay import BATCH as RELAYED_AT_ONCE
 from infra.eventsourcing.store import MAX_EVENT_BYTES
 from tests.faults.checker.history import Digests, Event, Follower, History, Measure, Rebuild, Record, Service
-from tests.faults.simulation.durable import database, gone
+from tests.faults.simulation.durable import SimulatedGenerations, gone
 from tests.faults.simulation.process import Process, SimulatedService
 from tests.faults.simulation.recorder import receipt
 
@@ -51,7 +51,7 @@ def written(world: "World") -> History:
         )
     history.use.extend(_used(world))
     for durable in world.services.values():
-        durable.reads.close()
+        durable.generations.close()
         gone(durable.follow)
     return history
 
@@ -100,8 +100,8 @@ def _follower(world: "World", owner: str, consumer: Consumer) -> Follower:
     followed = name.rpartition("<")[2]
     is_policy = not isinstance(consumer.effect, Projector)
     applied: list[int] | None = None
-    with reading(durable.follow if is_policy else durable.reads.engine()) as tx:
-        at = SqlUnit(tx, name, lambda _: None).position()
+    with (durable.follow if is_policy else durable.generations).reading() as tx:
+        at = SqlUnit(tx, name, lambda _: None, passes).position()
         aside = {row.position: row.error for row in tx.execute(select(parked).where(parked.c.consumer == name))}
         if name.startswith("witness"):
             (model,) = [m for m in durable.definition.models if m.follows[0].name_of(m.name) == name]
@@ -116,24 +116,24 @@ def _follower(world: "World", owner: str, consumer: Consumer) -> Follower:
 
 def _folded(world: "World", service: SimulatedService) -> dict[str, str]:
     """What the logs come to, read from the stores in one go, without bus and consumer."""
-    engine = database()
-    world.services[service.name].reads.create(engine)
-    with writing(engine) as tx:
-        for model in service.definition.models:
+    models = service.definition.models
+    apart = SimulatedGenerations(tables_of(models))
+    with apart.writing() as tx:
+        for model in models:
             for follows in model.follows:
                 _fold(world, service, follows, model.apply, tx)
-        found = {model.name: _digest(tx, model.tables) for model in service.definition.models}
-    gone(engine)
+    found = dict(ReadDatabase(models, apart).digests())
+    apart.close()
     return found
 
 
 def _fold(world: "World", service: SimulatedService, follows: Follows, apply: Apply, tx: Connection) -> None:
     owner = follows.catalogue.service
-    decode = service._decoder(follows)
     log, _, _ = world.services[owner].store.everything()
-    for recorded in log:
-        if follows.declares(recorded.type):
-            apply(tx, decode(recorded if owner == service.name else replace(recorded, sealed=b"")))
+    declared = [each for each in log if follows.declares(each.type)]
+    seen = declared if owner == service.name else [replace(each, sealed=b"") for each in declared]
+    for happened in service._decoder(follows)(seen):
+        apply(tx, happened)
 
 
 def _rebuilt(world: "World", service: SimulatedService) -> Rebuild:
@@ -160,6 +160,6 @@ def _used(world: "World") -> Iterator[Measure]:
         ids = {ask.command_id for ask in world.recorder.history.asks if ask.service == service}
         yield Measure(f"{service}: first answers kept", len(receipts), len(ids))
         followers = [each for each in world.recorder.history.followers if each.owner == service]
-        with reading(durable.follow) as follow, reading(durable.reads.engine()) as reads:
+        with durable.follow.reading() as follow, durable.generations.reading() as reads:
             rows = sum(tx.scalar(select(func.count()).select_from(positions)) or 0 for tx in (follow, reads))
         yield Measure(f"{service}: positions kept", rows, len(followers) + 1)  # and the last day done

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from infra.adapters.policies import PolicyEffect
-from infra.adapters.runtime import topic_of
+from infra.adapters.sources import topic_of
 from infra.eventsourcing.following import Consumer, catch_up
 from infra.eventsourcing.messages import Append, Receipt, Recorded
 from infra.eventsourcing.store import Outcome
 from tests.faults.simulation.chance import CALM, Rates
-from tests.faults.simulation.durable import SimulatedStore, database
+from tests.faults.simulation.durable import SimulatedStore, follow_database
 from tests.faults.simulation.process import SimulatedService
 from tests.faults.simulation.world import World
 
@@ -113,10 +113,10 @@ class PositionFirst(Consumer):
 
 def fired_again(service: SimulatedService, world: World) -> None:
     """A rebuild for which policies are consumers like any other."""
-    service.rebuild(world.bus)  # type: ignore[arg-type]
+    service.rebuild(world.bus)
     for policy in service._declared_policies():
-        effect = PolicyEffect(policy, service, database(), service._decoder(policy.follows))
-        catch_up(Consumer(service._source(policy.follows, world.bus), effect))  # type: ignore[arg-type]
+        effect = PolicyEffect(policy, service, follow_database(), service._decoder(policy.follows))
+        catch_up(Consumer(service._source(policy.follows, world.bus), effect))
 
 
 def _with_store(kind: type[SimulatedStore]) -> type[World]:

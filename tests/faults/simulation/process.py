@@ -11,11 +11,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table
+from sqlalchemy import Column, Connection, Integer, MetaData, Table
 
+from infra.adapters.database import Database
 from infra.adapters.policies import Policy
-from infra.adapters.read_models import Follows, ReadModel
+from infra.adapters.read_models import Follows, ReadDatabase, ReadModel
 from infra.adapters.runtime import Definition, Runtime
+from infra.adapters.vault import Vault
 from infra.eventsourcing.decider import EVENT_IDS, Answer, Asked, Handler
 from infra.eventsourcing.errors import Indeterminate
 from infra.eventsourcing.following import Consumer, Effect, Unit
@@ -23,7 +25,7 @@ from infra.eventsourcing.messages import Happened, Recorded
 from infra.eventsourcing.relay import Relay
 from infra.settings import Settings
 from infra.wire.codec import Codec, Origin
-from tests.faults.simulation.durable import NoVault, SimulatedKeyring, SimulatedReads, SimulatedStore
+from tests.faults.simulation.durable import INCARNATION, SimulatedGenerations, SimulatedKeyring, SimulatedStore
 from tests.faults.simulation.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -39,8 +41,8 @@ class Durable:
     definition: Definition
     store: SimulatedStore
     keyring: SimulatedKeyring
-    reads: SimulatedReads
-    follow: Engine
+    generations: SimulatedGenerations
+    follow: Database
 
 
 class NotedHandler(Handler):
@@ -81,14 +83,14 @@ class SimulatedService(Runtime):
         self.definition = durable.definition
         self.name = durable.definition.name
         self.settings = Settings(Path(), 0, REGION)
-        self.store = durable.store  # type: ignore[assignment]
-        self.keyring = durable.keyring  # type: ignore[assignment]
-        self.codec = Codec(Origin(REGION, self.name, "simulated"), durable.definition.events, durable.keyring)
+        self.store = durable.store
+        self.keyring = durable.keyring
+        self.codec = Codec(Origin(REGION, self.name, INCARNATION), durable.definition.events, durable.keyring)
         parts = durable.definition.commands, durable.store, self.codec, self.rules
         self.handler = NotedHandler(self.name, world.recorder, *parts)
-        self.reads: SimulatedReads = durable.reads
-        self.vault = NoVault()  # type: ignore[assignment]
+        self.reads = ReadDatabase(durable.definition.models, durable.generations)
         self._follow = durable.follow
+        self.vault = Vault(durable.follow, durable.keyring)
         self._yields: dict[tuple[str, int], list[str]] = {}
         self._recorder = world.recorder
 

@@ -11,7 +11,9 @@ from dataclasses import replace
 from functools import cache
 from random import Random
 
-from infra.adapters.runtime import Definition, define, topic_of
+from infra.adapters.read_models import tables_of
+from infra.adapters.runtime import Definition, define
+from infra.adapters.sources import topic_of
 from infra.eventsourcing import faults
 from infra.eventsourcing.errors import Gap, Later, StaleEpoch
 from infra.eventsourcing.faults import InjectedFault
@@ -20,7 +22,13 @@ from infra.eventsourcing.relay import Relay
 from tests.faults.checker.history import History
 from tests.faults.simulation.chance import CALM, Clock, Rates
 from tests.faults.simulation.clients import Clients
-from tests.faults.simulation.durable import SimulatedBus, SimulatedKeyring, SimulatedReads, SimulatedStore, database
+from tests.faults.simulation.durable import (
+    SimulatedBus,
+    SimulatedGenerations,
+    SimulatedKeyring,
+    SimulatedStore,
+    follow_database,
+)
 from tests.faults.simulation.ending import written
 from tests.faults.simulation.office import founding
 from tests.faults.simulation.process import Durable, Process, SimulatedService, witness
@@ -78,13 +86,13 @@ class World:
 
     def rebuilt(self, service: SimulatedService) -> None:
         """A service's read models, filled anew."""
-        service.rebuild(self.bus)  # type: ignore[arg-type]
+        service.rebuild(self.bus)
 
     # ── processes ────────────────────────────────────────────────────────────
 
     def _durable(self, definition: Definition) -> Durable:
-        reads = SimulatedReads(definition.models)
-        return Durable(definition, self.store(definition.name), SimulatedKeyring(), reads, database())
+        generations = SimulatedGenerations(tables_of(definition.models))
+        return Durable(definition, self.store(definition.name), SimulatedKeyring(), generations, follow_database())
 
     def names(self) -> list[str]:
         """Every process there should be: two hosts for each service, and two workers."""
@@ -100,11 +108,11 @@ class World:
                 for service in process.services.values():
                     process.relays[service.name] = self._relay(service)
                     for kind, consumers in (("projectors", service.projectors), ("policies", service.policies)):
-                        made = [(service.name, self.consumer(each)) for each in consumers(self.bus)]  # type: ignore[arg-type]
+                        made = [(service.name, self.consumer(each)) for each in consumers(self.bus)]
                         getattr(process, kind).extend(made)
 
     def _relay(self, service: SimulatedService) -> Relay:
-        return service.relay(self.bus)  # type: ignore[arg-type]
+        return service.relay(self.bus)
 
     def kill(self, process: Process) -> None:
         """It is gone, with everything in its memory."""
