@@ -294,8 +294,9 @@ def test_a_rival_on_another_stream_disturbs_nobody(
     assert len(jars.asked) == 2
 
 
-def test_a_command_gives_up_after_so_many_rivals(handler: Handler, rival: Handler, store: Contested) -> None:
+def test_a_command_gives_up_after_so_many_rivals(opened: Callable[[Rules], Handler], store: Contested) -> None:
     """The conflict is then its answer, and asking again under the same id is safe."""
+    handler, rival = opened(lambda _: ATTEMPTS + 1), opened(lambda _: ATTEMPTS + 1)
 
     def beat(turn: int) -> Callable[[], object]:
         return lambda: rival.handle(fill(1), asked(f"rival-{turn}"))
