@@ -1,9 +1,10 @@
-# Five verbs. `make demo` and `make test` are the only two a newcomer needs; each builds its own environment first.
+# Six verbs. `make demo` and `make test` are the only two a newcomer needs; each builds its own environment first.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+STEPS  ?= 100000
 
-.PHONY: demo test check lock clean
+.PHONY: demo test check simulate lock clean
 
 demo: $(VENV)/.runtime  ## start the embedded platform with the sample sub-district
 	@exec $(BIN)/linli demo
@@ -13,6 +14,9 @@ test: $(VENV)/.dev  ## everything that can run on this machine
 
 check: $(VENV)/.dev  ## lint, types and the rules of the house, without running anything
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+simulate: $(VENV)/.dev  ## many steps of the simulated platform, from new seeds: make simulate STEPS=1000000
+	@$(BIN)/python -m tests.faults.simulation --total $(STEPS)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Linli needs Python 3.11 or newer; set PYTHON=python3.12, for example")'

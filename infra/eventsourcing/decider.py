@@ -193,9 +193,11 @@ class Handler:
         }
 
     def _known(self, asks: Sequence[tuple[Any, Asked]]) -> _Known:
-        receipts = self._store.receipts([asked.command_id for _, asked in asks])
         streams = {self._deciders[type(command)].stream(command) for command, _ in asks}
-        return _Known(receipts, self._store.streams(streams), cache(self._rules))
+        histories = self._store.streams(streams)
+        # After the histories: whatever they hold of a command that another instance just kept, its answer is there.
+        receipts = self._store.receipts([asked.command_id for _, asked in asks])
+        return _Known(receipts, histories, cache(self._rules))
 
     def _earlier(self, command: Any, asked: Asked, known: _Known) -> Answer | None:
         """The first answer to a command that was asked before. Raises ``CommandReused``."""

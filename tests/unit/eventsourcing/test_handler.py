@@ -1,6 +1,6 @@
 """How a command becomes events, and what happens when it is asked twice or somebody was quicker."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar
@@ -9,7 +9,18 @@ import pytest
 
 from infra.adapters.memory_keyring import MemoryKeyring
 from infra.adapters.memory_store import MemoryStore
-from infra.eventsourcing import Answer, Append, Asked, CommandReused, Conflict, GuardTaken, Handler, Receipt, faults
+from infra.eventsourcing import (
+    Answer,
+    Append,
+    Asked,
+    CommandReused,
+    Conflict,
+    GuardTaken,
+    Handler,
+    Receipt,
+    Recorded,
+    faults,
+)
 from infra.eventsourcing.decider import ATTEMPTS, Rules, caused_by
 from infra.eventsourcing.store import Outcome
 from infra.wire.catalogue import Catalogue
@@ -83,11 +94,29 @@ class Jars:
 
 
 class Contested(MemoryStore):
-    """A store on which rivals come in between: each runs just before the append that it beats."""
+    """A store on which rivals come in between: each runs just before the append that it beats.
+
+    ``meanwhile`` runs once, between the two questions that a handler asks before it decides.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.rivals: list[Callable[[], object]] = []
+        self.meanwhile: list[Callable[[], object]] = []
+        self._questions = 0
+
+    def receipts(self, command_ids: Sequence[str]) -> dict[str, tuple[bytes, Receipt]]:
+        self._between()
+        return super().receipts(command_ids)
+
+    def streams(self, streams: Collection[str]) -> dict[str, list[Recorded]]:
+        self._between()
+        return super().streams(streams)
+
+    def _between(self) -> None:
+        self._questions += 1
+        if self.meanwhile and self._questions == 2:
+            self.meanwhile.pop()()
 
     def append(self, appends: Sequence[Append]) -> list[Outcome]:
         if self.rivals:
@@ -265,8 +294,9 @@ def test_a_rival_on_another_stream_disturbs_nobody(
     assert len(jars.asked) == 2
 
 
-def test_a_command_gives_up_after_so_many_rivals(handler: Handler, rival: Handler, store: Contested) -> None:
+def test_a_command_gives_up_after_so_many_rivals(opened: Callable[[Rules], Handler], store: Contested) -> None:
     """The conflict is then its answer, and asking again under the same id is safe."""
+    handler, rival = opened(lambda _: ATTEMPTS + 1), opened(lambda _: ATTEMPTS + 1)
 
     def beat(turn: int) -> Callable[[], object]:
         return lambda: rival.handle(fill(1), asked(f"rival-{turn}"))
@@ -284,6 +314,15 @@ def test_the_same_command_asked_at_once_elsewhere_is_done_once(
     store.rivals = [lambda: rival.handle(fill(6), asked("a"))]
     assert receipt(handler.handle(fill(6), asked("a"))) == Receipt("jar-1", 1, 1)
     assert store.head().position == 1
+
+
+def test_the_same_command_kept_elsewhere_while_we_look_is_not_refused_on_its_own_outcome(
+    handler: Handler, rival: Handler, store: Contested
+) -> None:
+    """Its events fill the jar; who sees them sees its answer too."""
+    command = Fill(jar="a", amounts=(10,))
+    store.meanwhile.append(lambda: rival.handle(command, asked("c1")))
+    assert handler.handle(command, asked("c1")) == Answer(Receipt("jar-a", 1, 1), first=False)
 
 
 def test_an_expected_version_that_is_past_is_a_conflict(handler: Handler) -> None:
