@@ -174,7 +174,7 @@ class KafkaBus:
 
     def incarnation(self, topic: str) -> str | None:
         """Under which incarnation of the log the newest records were published; None where there is none."""
-        with self._reader(topic, None) as reader:
+        with self._answering(), self._reader(topic, None) as reader:
             return None if reader is None else reader.newest()
 
     def read(self, topic: str, after: int, limit: int) -> list[Recorded]:

@@ -225,8 +225,9 @@ class Door:
             if topic in cluster.unauthorized_topics:
                 raise TopicAuthorizationFailedError({topic})
             if answer.succeeded() or isinstance(answer.exception, UnknownTopicOrPartitionError):
-                absent += 1
-                if absent > 1:  # the first answer may be to a question that was asked before ours
+                # An answer may be to a question that was asked before ours; one that names no topic says little.
+                absent += 1 if answer.succeeded() else 3
+                if absent > 5:
                     return 0
             elif not answer.retriable() or self._shut.is_set() or time.monotonic() > deadline:
                 raise answer.exception

@@ -425,6 +425,8 @@ def test_a_broker_that_does_not_answer_is_unavailable_and_loses_nothing(
             bus.read(TOPIC, 2, 1)
         with pytest.raises(Unavailable):
             bus.publish(TOPIC, NOW, events(4, 6))
+        with pytest.raises(Unavailable):
+            bus.incarnation(TOPIC)
     paused.resume()
     bus.publish(TOPIC, NOW, events(4, 6))
     assert followed(bus) == [1, 2, 3, 4, 5, 6]

@@ -6,6 +6,7 @@ Secured (secured.py), it keeps its passwords in files of mode 0600, never among 
 
 import base64
 import ctypes
+import os
 import re
 import secrets
 import shutil
@@ -180,7 +181,7 @@ class LocalKafka:
 
     def _format(self, properties: Path) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        arguments = ["format", "--cluster-id", cluster, "--config", str(properties)]
+        arguments = ["format", f"--cluster-id={cluster}", "--config", str(properties)]  # it may begin with a dash
         if self._outside is not None:
             arguments += ["--add-scram", f"{MECHANISM}=[name={ADMIN},password={self._admin_password()}]"]
         # From a file, because everybody on the machine sees the arguments of a process.
@@ -246,6 +247,7 @@ class LocalKafka:
         """Let it hang: connections stay open, nothing is answered."""
         if self._process is not None:
             self._process.send_signal(signal.SIGSTOP)
+            os.waitid(os.P_PID, self._process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
 
     def resume(self) -> None:
         """Let it go on."""
