@@ -202,6 +202,8 @@ def test_two_instances_do_it_once(runtime: Runtime) -> None:
 def test_the_position_moves_once(runtime: Runtime) -> None:
     register(runtime, "o1")
     consumer = following(runtime, record_one)
+    with consumer.effect.unit() as first:
+        first.bind("as it is")
     with consumer.effect.unit() as slow:
         assert slow.move(0, 1)
         with consumer.effect.unit() as quick:
@@ -215,6 +217,8 @@ def test_who_was_slower_parks_nothing(runtime: Runtime) -> None:
     register(runtime, "o1")
     consumer = following(runtime, record_one)
     (event,) = runtime.store.log(0, 1)
+    with consumer.effect.unit() as first:
+        first.bind("as it is")
     with consumer.effect.unit() as slow:
         slow.move(0, 1)
         slow.park(event, "late")

@@ -17,9 +17,11 @@ from infra.eventsourcing.errors import (
     Indeterminate,
     KernelError,
     Later,
+    OtherHistory,
     StaleEpoch,
     TooLarge,
     Unavailable,
+    Unfinished,
 )
 from infra.privacy.keyring import Erased
 
@@ -33,8 +35,13 @@ ANSWERS: list[tuple[KernelError, int, str]] = [
     (Indeterminate(), 503, "indeterminate"),
     (Unavailable(), 503, "unavailable"),
 ]
-#: A relay or a consumer meets these, nobody who asks.
-NEVER_ANSWERS: list[KernelError] = [StaleEpoch("relay", 1), Gap("topic", 1, 3)]
+#: A relay, a consumer or a process that starts meets these, nobody who asks.
+NEVER_ANSWERS: list[KernelError] = [
+    StaleEpoch("relay", 1),
+    Gap("topic", 1, 3),
+    OtherHistory("people<members", "members", "before", "now"),
+    Unfinished(),
+]
 
 
 def below(kind: type[Exception]) -> list[type[Exception]]:
