@@ -192,6 +192,18 @@ class Installation:
         assert response.ok, (path, response.status_code)
         return response.text
 
+    def kept(self) -> Iterator[tuple[str, bytes]]:
+        """Every byte that the installation keeps anywhere, place by place."""
+        for path in self.home.rglob("*"):
+            if path.is_file():
+                yield str(path.relative_to(self.home)), path.read_bytes()
+        for service in installed() if self.servers else ():
+            from tests.postgres_engine import postgres
+
+            for suffix in ("", "_keys", "_reads"):
+                yield from postgres().content(f"{self.servers['LINLI_INSTANCE']}_{service}{suffix}")
+            yield f"topic of {service}", b"".join(event.open for event in self.published(service))
+
     def settle(self, seconds: float = 60) -> dict[str, Any]:
         """Wait until every consumer has followed everything; answers the progress."""
         from services.gateway.demo.playing import all_followed

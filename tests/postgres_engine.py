@@ -13,8 +13,9 @@ import secrets
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, make_url, text
 
@@ -74,6 +75,18 @@ class Postgres:
         """Start it again after a crash."""
         assert self.local is not None
         self.local.start()
+
+    def content(self, database: str) -> Iterator[tuple[str, bytes]]:
+        """Every table of a database, in PostgreSQL's own binary form."""
+        engine = open_postgres(self.owner.set(database=database))
+        with engine.connect() as connection:
+            mine = "schemaname NOT IN ('pg_catalog', 'information_schema')"
+            tables = connection.execute(text(f"SELECT schemaname, tablename FROM pg_tables WHERE {mine}")).all()
+            for schema, table in tables:
+                cursor: Any = connection.connection.cursor()
+                with cursor.copy(f'COPY "{schema}"."{table}" TO STDOUT (FORMAT binary)') as copy:
+                    yield f"{database} {schema}.{table}", b"".join(map(bytes, copy))
+        engine.dispose()
 
     def forget(self, instance: str) -> None:
         """Drop the databases and logins of an installation."""

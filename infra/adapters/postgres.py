@@ -61,7 +61,10 @@ def open_postgres(url: str | URL, name: str = "linli", *, statement_seconds: int
         "keepalives_count": 3,
         "tcp_user_timeout": NETWORK_SECONDS * 1000,
     }
-    engine = create_engine(address_of(url), isolation_level="READ COMMITTED", connect_args=connecting)
+    # Errors are logged, and a parameter may be somebody's name.
+    engine = create_engine(
+        address_of(url), isolation_level="READ COMMITTED", connect_args=connecting, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def _assert_durable(connection: Any, _record: Any) -> None:

@@ -17,7 +17,9 @@ def open_sqlite(path: Path, *, journal: str = "WAL", secure_delete: bool = False
     """An engine on the file, made if need be. ``secure_delete`` overwrites what is deleted, for key material."""
     path.parent.mkdir(parents=True, exist_ok=True)
     # Threads of one process share the pool; SQLAlchemy hands a connection to one of them at a time.
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": LOCK_SECONDS, "check_same_thread": False})
+    connecting = {"timeout": LOCK_SECONDS, "check_same_thread": False}
+    # Errors are logged, and a parameter may be somebody's name.
+    engine = create_engine(f"sqlite:///{path}", connect_args=connecting, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _configure(connection: sqlite3.Connection, _record: Any) -> None:

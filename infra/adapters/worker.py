@@ -42,6 +42,8 @@ def follow(name: str, steps: Sequence[Step], stopping: threading.Event) -> None:
                 log.warning("%s: another relay leads; this one stops", name)
                 return
             except Exception as error:
+                if stopping.is_set():
+                    return  # whoever waited for something was told to give up
                 log.exception("%s cannot go on, trying again: %s", name, type(error).__name__)
                 stopping.wait(AFTER_FAILURE)
             if stopping.is_set():

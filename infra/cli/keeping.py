@@ -118,7 +118,7 @@ def rejoin() -> None:
 
 def migrate() -> None:
     """Move this embedded installation to PostgreSQL and Kafka, history and all. Interrupted, run it again."""
-    settings = from_environment()
+    settings = from_environment("linli")
     embedded = replace(settings, engine=EMBEDDED)
     target = replace(settings, engine=SERVERS)
     from infra.deploy.preparing import prepare_kafka, prepare_postgres  # noqa: PLC0415 - of the extra "engines"

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from infra.adapters import worker
+from infra.adapters.engine import engine_of
 from infra.adapters.runtime import installed
 from infra.adapters.supervisor import Child, Supervisor, python
 from infra.settings import BadSettings, Settings, from_environment, is_alive
@@ -56,6 +57,7 @@ def settings_for(today: str, engine: str = "") -> Settings:
 
 def start(settings: Settings) -> Supervisor:
     """Start every process and wait until all answer; Ctrl-C and SIGTERM stop every child from here on."""
+    engine_of(settings)  # before anything is started: an installation that has moved says so
     supervisor = Supervisor(settings, children())
 
     def stop(_number: int, _frame: FrameType | None) -> None:

@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 #: Events applied in one transaction.
 BATCH = 200
 
+#: Steps without news for which a consumer believes to stand where it stood.
+BELIEVED = 10
+
 
 class Source(Protocol):
     """A log that can be followed: a store, a topic, a feed."""
@@ -82,33 +85,46 @@ class Consumer:
         self.source = source
         self.effect = effect
         self._bound: str | None = None
+        #: Where it stood last, and how often that was believed since: another instance, or a rebuild, may move it.
+        self._at: int | None = None
+        self._believed = 0
 
     def step(self, limit: int = BATCH) -> int:
         """Apply the next batch; answers how many positions were passed (0: nothing new, or another instance led).
 
         Raises ``OtherHistory`` when the source is not the one that was followed so far.
         """
-        found = self.source.incarnation()
-        if found is None:
+        before = self._position()
+        batch = self.source.read(before, limit) if before is not None else ()
+        if not batch or before is None:
             return 0
-        with self.effect.unit() as unit:
-            if found != self._bound:
-                self._bound = unit.bind(found)
-            before = unit.position()
-        if self._bound != found:
-            raise OtherHistory(self.effect.name, self.source.name, str(self._bound), found)
-        batch = self.source.read(before, limit)
-        if not batch:
-            return 0
+        self._at = None
         for expected, event in enumerate(batch, start=before + 1):
             if event.position != expected:
                 raise Gap(self.source.name, expected, event.position)
         try:
-            return self._together(before, batch)
+            passed = self._together(before, batch)
         except Later:
             raise  # nothing is wrong with the events
         except Exception:  # noqa: BLE001 - whatever it was, the slow way finds the event and parks it by itself
-            return self._one_by_one(before, batch)
+            passed = self._one_by_one(before, batch)
+        self._at = before + passed if passed == len(batch) else None
+        return passed
+
+    def _position(self) -> int | None:
+        """Where the consumer stands, asked again now and then; None while there is nothing to follow."""
+        found = self.source.incarnation()
+        if found is None:
+            return None
+        self._believed += 1
+        if self._at is None or found != self._bound or self._believed > BELIEVED:
+            self._believed = 0
+            with self.effect.unit() as unit:
+                self._bound = unit.bind(found) if found != self._bound else found
+                self._at = unit.position()
+        if self._bound != found:
+            raise OtherHistory(self.effect.name, self.source.name, str(self._bound), found)
+        return self._at
 
     def _together(self, before: int, batch: Sequence[Recorded]) -> int:
         with self.effect.unit() as unit:

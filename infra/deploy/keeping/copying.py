@@ -25,6 +25,7 @@ from infra.adapters.tables import (
     relays,
     waiting,
 )
+from infra.eventsourcing.faults import faultpoint
 
 #: What a service consists of, in the order of filling: a log gets its head last, so that one without is unfinished.
 PARTS: Mapping[str, Sequence[Table]] = {
@@ -69,6 +70,7 @@ def fill(database: Database, batches: Iterable[Batch]) -> None:
     for table, page in batches:
         with database.writing() as tx:
             tx.execute(insert_into(tx, table).on_conflict_do_nothing(), page)
+        faultpoint("fill.after_batch")
 
 
 def last_key(database: Database, table: Table) -> Sequence[Any] | None:
