@@ -26,7 +26,7 @@ from kafka.errors import KafkaError, RetriableError, UnknownTopicOrPartitionErro
 
 from infra.adapters.kafka_connection import Door
 from infra.adapters.kafka_reader import LogReader
-from infra.adapters.kafka_records import partition_of, to_record
+from infra.adapters.kafka_records import beginning, partition_of, to_record
 from infra.eventsourcing.errors import Gap, Unavailable
 from infra.eventsourcing.messages import Recorded
 
@@ -137,8 +137,6 @@ class KafkaBus:
 
     def publish(self, topic: str, incarnation: str, events: Sequence[Recorded]) -> None:
         """Publish the open parts in order; returns when every broker that must has them."""
-        if not events:
-            return
         with self._publishing, self._answering():
             try:
                 self._send(self._prefix + topic, incarnation, events)
@@ -158,6 +156,7 @@ class KafkaBus:
             raise UnknownTopicOrPartitionError(topic)
         partition = partition_of(self._region, partitions)
         records = [to_record(event, self._region, incarnation) for event in events]
+        records = records or [beginning(self._region, incarnation)]
         sent = [self._producer.send(topic, partition=partition, **record) for record in records]
         self._producer.flush(timeout=(ATTEMPTS + 1) * self._patience)
         for each in sent:

@@ -16,6 +16,7 @@ All headers are text. Whoever reads the topic in another language needs nothing 
 """
 
 import hashlib
+import json
 import re
 from typing import Any
 
@@ -57,11 +58,20 @@ def to_record(event: Recorded, region: str, incarnation: str) -> dict[str, Any]:
     }
 
 
-def from_record(record: Any) -> tuple[str, Recorded]:
-    """The incarnation and the event, without its sealed part. Raises ``Malformed``."""
+def beginning(region: str, incarnation: str) -> dict[str, Any]:
+    """A record without an event: the log was restored and goes on under this incarnation, from its first position."""
+    document = {"specversion": "1.0", "id": incarnation, "source": f"/linli/{region}", "type": "linli.log.Restored.v1"}
+    headers = {"content-type": CONTENT_TYPE, "position": b"0", "incarnation": incarnation.encode()}
+    return {"key": region.encode(), "value": json.dumps(document).encode(), "headers": list(headers.items())}
+
+
+def from_record(record: Any) -> tuple[str, Recorded | None]:
+    """The incarnation and the event (none: it begins), without its sealed part. Raises ``Malformed``."""
     if record.key is None:
         raise Malformed("it has no key")
     headers: dict[str, bytes] = dict(record.headers)
+    if headers.get("position") == b"0" and headers.get("incarnation"):
+        return headers["incarnation"].decode(), None
     if DIGEST.fullmatch(headers.get("sealed_sha256", b"")) is None:
         raise Malformed("it has no header sealed_sha256 that is a digest")
     try:

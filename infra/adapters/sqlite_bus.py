@@ -65,15 +65,14 @@ class SqliteBus:
             }
             for event in events
         ]
-        if not rows:
-            return
         with self._database.writing() as tx:
             known = tx.scalar(select(topics.c.incarnation).where(topics.c.topic == topic))
             if known != incarnation:
                 tx.execute(delete(records).where(records.c.topic == topic))
                 tx.execute(delete(topics).where(topics.c.topic == topic))
                 tx.execute(insert(topics).values(topic=topic, incarnation=incarnation))
-            tx.execute(insert(records).on_conflict_do_nothing(), rows)
+            if rows:
+                tx.execute(insert(records).on_conflict_do_nothing(), rows)
 
     def incarnation(self, topic: str) -> str | None:
         """Under which incarnation of the log the records were published; None where there is none."""

@@ -1,6 +1,7 @@
 """Keeping an installation: backup, restore, moving to servers, and what comes after a restore."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,15 +65,26 @@ def restore(
         with alone(settings):
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
             done = restoring.restore(places.place_of(settings), *folders, services, stamp)
+            _begin(settings, services)
             left = settle(settings)
     except (BadFile, BadSettings, places.InUse) as why:
         notes.print(f"[red]{why}")
         raise typer.Exit(2) from None
     for name, head in done.heads.items():
         typer.echo(f"{name}: 恢复到第 {head} 号事件，此后为新的历史 restored up to {head}, under a new incarnation")
-    typer.echo(f"重新执行删除 erasures done again: {done.erased_again}")
+    typer.echo(f"重新销毁的密钥 keys destroyed again: {done.destroyed_again}")
     for consumer in sorted({*done.must_rejoin, *left}):
         typer.echo(f"! {consumer} 曾见到已不存在的事件 has seen what is no more; run `linli rejoin`")
+
+
+def _begin(settings: Settings, services: Sequence[str]) -> None:
+    """Let the topics say that these logs begin again, also where one has no event to say so."""
+    bus = open_bus(settings)
+    with runtimes(settings) as opened:
+        for runtime in opened:
+            if runtime.name in services and any(runtime.definition.events):
+                bus.publish(topic_of(runtime.name), runtime.store.head().incarnation, [])
+    bus.close()
 
 
 def settle(settings: Settings) -> list[str]:

@@ -20,7 +20,8 @@ class Publisher(Protocol):
     def publish(self, topic: str, incarnation: str, events: Sequence[Recorded]) -> None:
         """Publish the open parts in order; returns when the bus has them durably.
 
-        A new incarnation begins at its first event: what the topic has of another one is not read any more.
+        With another incarnation than before, what the topic has of the former one is not read any more; where that is
+        to be known before there is an event, ``events`` is empty.
         """
 
 

@@ -143,3 +143,11 @@ def test_a_restored_log_is_read_from_its_beginning_and_what_it_has_lost_is_not_r
     assert bus.incarnation("members") == NOW
     assert bus.read("members", 0, 10)[3:] == [replace(restored, sealed=b"")]
     assert bus.read("members", 5, 10) == []
+
+
+def test_a_restored_log_without_an_event_has_none_to_read(bus: Bus) -> None:
+    bus.publish("members", THEN, [event(1), event(2)])
+    bus.publish("members", NOW, [])
+    assert (bus.incarnation("members"), bus.read("members", 0, 10)) == (NOW, [])
+    bus.publish("members", NOW, [event(1)])
+    assert [each.position for each in bus.read("members", 0, 10)] == [1]

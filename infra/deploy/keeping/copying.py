@@ -89,9 +89,9 @@ def write(path: Path, batches: Iterable[Batch]) -> dict[str, int]:
     counts: dict[str, int] = {}
     with gzip.open(path, "wb", compresslevel=5) as file:
         for table, page in batches:
-            columns = [column.name for column in table.columns]
-            _write(file, [table.name, columns, [[row[name] for name in columns] for row in page]])
-            counts[table.name] = counts.get(table.name, 0) + len(page)
+            name, columns = str(table.name), [str(column.name) for column in table.columns]
+            _write(file, [name, columns, [[row[column] for column in columns] for row in page]])
+            counts[name] = counts.get(name, 0) + len(page)
         _write(file, [_END, [], [counts]])
     return counts
 

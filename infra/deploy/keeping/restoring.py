@@ -29,8 +29,8 @@ class Restored:
 
     #: Service → position at which its log goes on.
     heads: dict[str, int] = field(default_factory=dict)
-    #: Keys of the backup whose persons had been erased since.
-    erased_again: int = 0
+    #: Keys of the backup that had been destroyed since: of erased persons, and of what no longer waited.
+    destroyed_again: int = 0
     #: Consumers that have seen more than the restored logs have, and must rejoin.
     must_rejoin: list[str] = field(default_factory=list)
 
@@ -44,7 +44,7 @@ def restore(place: Place, logs: Path, keys_folder: Path, services: Sequence[str]
     opened: dict[str, Database] = {}
     for service in services:
         aside = place.set_aside(service, stamp)
-        done.erased_again += _fill_keys(place.part(service, "keys"), keys_folder / f"{service}.keys", aside)
+        done.destroyed_again += _fill_keys(place.part(service, "keys"), keys_folder / f"{service}.keys", aside)
         opened[service] = place.part(service, "follow")
         fill(opened[service], read(logs / f"{service}.follow"))
         log = place.part(service, "log")
