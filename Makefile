@@ -4,10 +4,12 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STEPS  ?= 100000
 
-.PHONY: demo test check simulate lock clean
+.PHONY: demo engines test check simulate lock clean
 
 demo: $(VENV)/.runtime  ## start the embedded platform with the sample sub-district
 	@exec $(BIN)/linli demo
+
+engines: $(VENV)/.engines  ## what PostgreSQL and Kafka need besides
 
 test: $(VENV)/.dev  ## everything that can run on this machine
 	@$(BIN)/python -m pytest
@@ -26,6 +28,10 @@ $(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Building the environment in $(VENV) (once) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/.engines: requirements-engines.lock $(VENV)/.runtime
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-engines.lock
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
