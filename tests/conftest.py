@@ -202,7 +202,8 @@ class Installation:
 
             for suffix in ("", "_keys", "_reads"):
                 yield from postgres().content(f"{self.servers['LINLI_INSTANCE']}_{service}{suffix}")
-            yield f"topic of {service}", b"".join(event.open for event in self.published(service))
+            if any(define(installed()[service]).events):
+                yield f"topic of {service}", b"".join(event.open for event in self.published(service))
 
     def settle(self, seconds: float = 60) -> dict[str, Any]:
         """Wait until every consumer has followed everything; answers the progress."""
@@ -237,6 +238,7 @@ def installed_on(engine: str, home: Path, clusters: Callable[[bool], Any]) -> It
         "LINLI_KAFKA": kafka.address,
     }
     found = Installation(home, servers=servers)
+    home.mkdir(mode=0o700)
     write_secret(found.settings().folder("secrets") / "postgres-owner", str(owner.password))
     found.linli("prepare")
     try:
@@ -270,5 +272,5 @@ def sample_year_on_servers(
 ) -> Iterator[Installation]:
     """The same, on PostgreSQL and Kafka."""
     with installed_on(SERVERS, tmp_path_factory.mktemp("demo") / "home", clusters) as found:
-        found.start("demo", seconds=280)
+        found.start("demo", seconds=600)
         yield found

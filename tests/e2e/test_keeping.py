@@ -13,6 +13,8 @@ from infra.settings import EMBEDDED, SERVERS
 from tests.conftest import Installation, installed_on
 from tests.faults.test_kill_points import office
 
+pytestmark = pytest.mark.timeout(600)
+
 DAY = {"on": "2026-01-06"}
 PERSON = {"community_id": "hubin", "branch_id": f"b{ord('一')}", "on": "2026-01-06", "full_member_on": "1990-07-01"}
 

@@ -34,6 +34,7 @@ def linli(request: pytest.FixtureRequest) -> Installation:
     return played
 
 
+@pytest.mark.timeout(900)
 def test_one_roster_goes_in_and_classes_service_and_stars_come_out_all_from_events(linli: Installation) -> None:
     linli.settle()
     counts_are_those_of_the_workbook(linli)
