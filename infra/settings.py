@@ -104,6 +104,7 @@ class Settings:
 
     def folder(self, *parts: str) -> Path:
         """A folder under the home, made if need be, readable by its owner only."""
+        self.home.mkdir(parents=True, exist_ok=True, mode=0o700)  # parents that are made for a folder get no mode
         path = self.home.joinpath(*parts)
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         return path

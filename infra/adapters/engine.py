@@ -16,6 +16,10 @@ from infra.settings import EMBEDDED, Settings
 _MODULES = {EMBEDDED: "infra.adapters.embedded", "postgres+kafka": "infra.adapters.servers"}
 
 
+class NotPrepared(Exception):
+    """A database is not there, or not of the schema that this version needs; the text says what to do."""
+
+
 class Engine(Protocol):
     """Opens the parts that a service is assembled from, by the service's name."""
 

@@ -19,6 +19,7 @@ from sqlalchemy import URL, Table, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from infra.adapters.database import Database
+from infra.adapters.engine import NotPrepared
 from infra.adapters.kafka_bus import KafkaBus
 from infra.adapters.kafka_connection import PLAINTEXT, connection_of
 from infra.adapters.postgres import address_of, postgres_database
@@ -34,10 +35,6 @@ OWNER = "linli_owner"
 
 #: What stands behind a service's name in the name of a database, and the schema that it must have.
 DATABASES = {"log": ("", LOG_REVISION), "keys": ("_keys", KEYS_REVISION), "reads": ("_reads", READS_REVISION)}
-
-
-class NotPrepared(Exception):
-    """A database is not there, or not of the schema that this version needs; the text says what to do."""
 
 
 def database_of(settings: Settings, service: str, history: str) -> str:
@@ -87,6 +84,10 @@ class Servers:
         password = self._settings.secret(f"postgres-{service}")
         login, database = login_of(self._settings, service), database_of(self._settings, service, history)
         return self._server.set(username=login, password=password, database=database)
+
+    def examine(self, service: str, history: str) -> None:
+        """See that a database is there and new enough. Raises ``NotPrepared``, or ``Unavailable`` if none answers."""
+        self._open(service, history).close()
 
     def store(self, service: str) -> SqlStore:
         """The service's log."""

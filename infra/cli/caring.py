@@ -142,9 +142,10 @@ def parked_retry(service: OneService = "", stream: Annotated[str, typer.Option()
 
 def doctor() -> None:
     """Say what is wrong with this installation and how to mend it."""
-    findings = examine(from_environment())
-    for finding in findings:
+    well = True
+    for finding in examine(from_environment()):
         typer.echo(f"{'✓' if finding.ok else '✗'} {finding.what}")
         if not finding.ok:
             typer.echo(f"    {finding.mend}")
-    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+        well = well and finding.ok
+    raise typer.Exit(0 if well else 1)

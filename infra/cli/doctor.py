@@ -4,14 +4,20 @@ import shutil
 import sqlite3
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import requests
+from sqlalchemy.exc import DBAPIError
 
+from infra.adapters.engine import NotPrepared
+from infra.adapters.postgres import UnsafeServer
 from infra.adapters.runtime import Runtime, define, installed
-from infra.settings import Settings
+from infra.adapters.sources import topic_of
+from infra.eventsourcing.errors import KernelError
+from infra.eventsourcing.messages import Head
+from infra.settings import EMBEDDED, BadSettings, Settings, is_alive
 
 #: Less free space than this and a commit may soon fail.
 LEAST_FREE = 500_000_000
@@ -28,12 +34,21 @@ class Finding:
     mend: str = ""
 
 
-def examine(settings: Settings) -> list[Finding]:
-    """Look at everything that can be looked at from here."""
-    if not settings.home.exists():
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at everything that can be looked at from here, on either engine."""
+    embedded = settings.engine == EMBEDDED
+    if settings.home.exists():
+        yield from _home(settings)
+    elif embedded:
         mend = "运行 linli demo 或 linli up 建立 · run `linli demo` or `linli up`, or set LINLI_HOME"
-        return [Finding(False, f"没有数据目录 no installation at {settings.home}", mend)]
-    return [*_home(settings), *_files(settings), *_processes(settings), *_followers(settings)]
+        yield Finding(False, f"没有数据目录 no installation at {settings.home}", mend)
+        return
+    if embedded:
+        yield from _files(settings)
+    else:
+        yield from _servers(settings)
+    yield from _processes(settings)
+    yield from _followers(settings)
 
 
 def _home(settings: Settings) -> Iterator[Finding]:
@@ -45,6 +60,9 @@ def _home(settings: Settings) -> Iterator[Finding]:
     )
     free = shutil.disk_usage(settings.home).free
     yield Finding(free > LEAST_FREE, f"磁盘剩余 {free // 1_000_000} MB free", "清理磁盘空间 · make room on this disk")
+
+
+# ── Embedded ─────────────────────────────────────────────────────────────────
 
 
 def _files(settings: Settings) -> Iterator[Finding]:
@@ -69,8 +87,46 @@ def _quick_check(path: Path) -> str:
         connection.close()
 
 
+# ── PostgreSQL and Kafka ─────────────────────────────────────────────────────
+
+
+def _servers(settings: Settings) -> Iterator[Finding]:
+    from infra.deploy.examining import databases, kafka_topics  # noqa: PLC0415 - of the extra "engines"
+
+    start = "启动服务器：{}；检查 {} · start the server: {}; check {}"
+    how = "docker compose up -d" if settings.peers else "linli servers"
+    try:
+        for seen in databases(settings, installed()):
+            if seen.away:
+                mend = start.format(how, "LINLI_POSTGRES", how, "LINLI_POSTGRES")
+                yield Finding(False, f"PostgreSQL 没有应答 does not answer: {seen.wrong}", mend)
+            else:
+                mend = "运行 linli prepare；密码不符时也是 · run `linli prepare`, also when a password is not accepted"
+                state = "可用 is ready" if not seen.wrong else f"不可用 is not usable: {seen.wrong}"
+                yield Finding(not seen.wrong, f"数据库 database {seen.what} {state}", mend)
+    except BadSettings as wrong:
+        yield Finding(False, f"设置有误 settings: {wrong}", "改正设置 · correct the settings")
+        return
+    seen = kafka_topics(settings)
+    if seen.away:
+        mend = start.format(how, "LINLI_KAFKA", how, "LINLI_KAFKA")
+        yield Finding(False, f"Kafka 没有应答或拒绝 does not answer, or refuses: {seen.wrong}", mend)
+        return
+    mend = (
+        "缺少的主题用 linli prepare 建立；设置不同的，由管理员改回 · make what is missing with `linli prepare`; what is"
+    )
+    mend += " otherwise, whoever runs the cluster sets back as infra/deploy/kafka/topics.toml declares it"
+    state = "与声明一致 as they are declared" if not seen.wrong else f"与声明不符 not as declared: {seen.wrong}"
+    yield Finding(not seen.wrong, f"Kafka 主题 topics {state}", mend)
+
+
+# ── Both ─────────────────────────────────────────────────────────────────────
+
+
 def _processes(settings: Settings) -> Iterator[Finding]:
     mend = f"运行 linli up；如仍不行，查看日志 · run `linli up`; see {settings.home / 'log' / 'linli.log'}"
+    if settings.peers:
+        mend = "运行 docker compose up -d；查看 docker compose logs · run `docker compose up -d`; see its logs"
     for name in installed():
         address = settings.address(name)
         try:
@@ -78,26 +134,41 @@ def _processes(settings: Settings) -> Iterator[Finding]:
         except requests.RequestException:
             answered = False
         yield Finding(answered, f"{name} {'应答正常 answers' if answered else '没有应答 does not answer'}", mend)
+    alive = is_alive(settings, "worker")
+    yield Finding(alive, f"worker {'运行正常 gets on' if alive else '没有动静 shows no sign of life'}", mend)
 
 
 def _followers(settings: Settings) -> Iterator[Finding]:
-    packages = installed()
-    opened = [Runtime(define(package), settings) for package in packages.values()]
+    opened = []
+    for name, package in installed().items():
+        try:
+            opened.append(Runtime(define(package), settings))
+        except (KernelError, DBAPIError, BadSettings, NotPrepared, UnsafeServer) as error:
+            mend = "先处理上面的问题，再运行一次 · mend what is named above, then look again"
+            yield Finding(False, f"{name} 打不开 cannot be opened: {type(error).__name__}", mend)
     heads = {runtime.name: runtime.store.head() for runtime in opened}
     for runtime in opened:
-        head = heads[runtime.name]
-        ahead = head.committed_at / 1e6 - time.time()
-        mend = "校正系统时钟 · set this machine's clock; until then commit times stand still"
-        yield Finding(
-            ahead < 1, f"{runtime.name} 时钟 clock {'一致 agrees' if ahead < 1 else '落后 is behind its log'}", mend
-        )
-        progress = runtime.progress()
-        for consumer, at in {**progress["read_models"], **progress["policies"]}.items():
-            lag = heads[consumer.rpartition("<")[2]].position - at
-            mend = "确认 worker 进程在运行 · see that the worker runs (`linli up`)"
-            yield Finding(lag <= MOST_LAG, f"{runtime.name} {consumer} 落后 {lag} 条 events behind", mend)
-        waiting = len(progress["parked"])
-        mend = "运行 linli parked list 查看，处理后 linli parked retry · look with `linli parked list`, then retry"
-        yield Finding(waiting == 0, f"{runtime.name} 搁置 {waiting} 条 events parked", mend)
-    for runtime in opened:
+        yield from _follower(runtime, heads)
         runtime.close()
+
+
+def _follower(runtime: Runtime, heads: Mapping[str, Head]) -> Iterator[Finding]:
+    head = heads[runtime.name]
+    ahead = head.committed_at / 1e6 - time.time()
+    mend = "校正系统时钟 · set this machine's clock; until then commit times stand still"
+    yield Finding(
+        ahead < 1, f"{runtime.name} 时钟 clock {'一致 agrees' if ahead < 1 else '落后 is behind its log'}", mend
+    )
+    unpublished = head.position - runtime.store.cursor(topic_of(runtime.name))
+    mend = "确认 worker 与消息总线在运行 · see that the worker and the bus run"
+    yield Finding(unpublished <= MOST_LAG, f"{runtime.name} 待发布 {unpublished} 条 events to be published", mend)
+    progress = runtime.progress()
+    for consumer, at in {**progress["read_models"], **progress["policies"]}.items():
+        if (source := heads.get(consumer.rpartition("<")[2])) is None:
+            continue
+        lag = source.position - at
+        mend = "确认 worker 进程在运行 · see that the worker runs"
+        yield Finding(lag <= MOST_LAG, f"{runtime.name} {consumer} 落后 {lag} 条 events behind", mend)
+    waiting = len(progress["parked"])
+    mend = "运行 linli parked list 查看，处理后 linli parked retry · look with `linli parked list`, then retry"
+    yield Finding(waiting == 0, f"{runtime.name} 搁置 {waiting} 条 events parked", mend)

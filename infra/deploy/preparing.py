@@ -55,12 +55,16 @@ def _create(settings: Settings, database: str) -> None:
         engine.dispose()
 
 
+def topic_plans(settings: Settings) -> list[topics.TopicPlan]:
+    """The declared topics, by the names that they have in this installation."""
+    prefix = settings.servers.topic_prefix
+    return [replace(plan, name=prefix + plan.name) for plan in topics.declared()]
+
+
 def prepare_kafka(settings: Settings) -> None:
     """Make the topics that are missing; where accounts are asked for, make these and let them do what is declared."""
-    prefix = settings.servers.topic_prefix
-    plans = [replace(plan, name=prefix + plan.name) for plan in topics.declared()]
     admin = kafka_connection(settings, ADMIN)
-    topics.apply_topics(admin, plans)
+    topics.apply_topics(admin, topic_plans(settings))
     if settings.servers.kafka_security != PLAINTEXT:
         wanted = accounts.declared()
         accounts.apply_accounts(admin, wanted, {plan.name: settings.secret(f"kafka-{plan.name}") for plan in wanted})

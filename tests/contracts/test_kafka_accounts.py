@@ -27,7 +27,7 @@ from infra.adapters.kafka_connection import BadConnection, Network, NotTrusted, 
 from infra.deploy.kafka.accounts import AccountPlan, AccountsNotApplied, apply_accounts, declared
 from infra.deploy.kafka.certificates import make_authority
 from infra.deploy.kafka.local import CannotStart, LocalKafka
-from infra.deploy.kafka.topics import TopicPlan, apply_topics
+from infra.deploy.kafka.topics import TopicPlan, apply_topics, examine_topics
 from infra.eventsourcing import Recorded
 from infra.eventsourcing.errors import Unavailable
 from tests.engines import missing
@@ -318,6 +318,11 @@ def test_the_account_of_our_services_may_come_by_the_outside_door_too(
     bus = opened(outside(broker, "linli"))
     bus.publish(INTERNAL, NOW, [event(1)])
     assert bus.read(INTERNAL, 0, 1) == [event(1)]
+
+
+def test_our_services_may_see_how_their_topics_are_set(broker: LocalKafka) -> None:
+    plans = [TopicPlan(name, 1, 1, {"retention.ms": "-1"}) for name in (INTERNAL, FOR_THE_COUNTY)]
+    assert examine_topics(inside(broker), plans) == []
 
 
 def test_no_password_stands_among_the_arguments_of_a_process(broker: LocalKafka, arguments: set[bytes]) -> None:

@@ -17,7 +17,7 @@ from infra.adapters.kafka_bus import KafkaBus
 from infra.adapters.kafka_records import partition_of, to_record
 from infra.adapters.memory_store import MemoryStore
 from infra.adapters.runtime import define, installed, topic_of
-from infra.deploy.kafka.topics import TopicPlan, TopicsDiffer, apply_topics, declared
+from infra.deploy.kafka.topics import TopicPlan, TopicsDiffer, apply_topics, declared, examine_topics
 from infra.eventsourcing import Append, EventData, Recorded, StaleEpoch, leaf_hash
 from infra.eventsourcing.errors import Gap, Unavailable
 from infra.eventsourcing.relay import Relay, republish
@@ -584,4 +584,11 @@ def test_a_topic_that_is_otherwise_is_refused_and_left(
     name = prefix + TOPIC
     with pytest.raises(TopicsDiffer, match=why):
         apply_topics(kafka.connection, [plan_of(name, **other)])
+    assert examine_topics(kafka.connection, [plan_of(name, **other)]) == [f"{name} {why}"]
     assert apply_topics(kafka.connection, [plan_of(name)]) == []
+
+
+def test_looking_at_topics_names_what_is_missing_and_makes_nothing(kafka: Kafka, prefix: str) -> None:
+    plans = [plan_of(prefix + TOPIC), plan_of(prefix + "three")]
+    for _ in range(2):
+        assert examine_topics(kafka.connection, plans) == [f"{prefix}three is missing"]

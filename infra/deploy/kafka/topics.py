@@ -70,6 +70,17 @@ def apply_topics(connection: Mapping[str, Any], plans: Sequence[TopicPlan]) -> l
         admin.close()
 
 
+def examine_topics(connection: Mapping[str, Any], plans: Sequence[TopicPlan]) -> list[str]:
+    """What is missing or otherwise than declared. Changes nothing."""
+    admin = KafkaAdminClient(**connection)
+    try:
+        there = set(admin.list_topics())
+        missing = [f"{plan.name} is missing" for plan in plans if plan.name not in there]
+        return missing + [each for plan in plans if plan.name in there for each in _differences(admin, plan)]
+    finally:
+        admin.close()
+
+
 def _differences(admin: Any, plan: TopicPlan) -> list[str]:
     partitions = admin.describe_topics([plan.name])[0]["partitions"]
     found = []
