@@ -204,9 +204,7 @@ def test_whoever_stands_by_takes_over_from_a_leader_that_is_gone(
     assert store.cursor("members") == 4
 
 
-def test_of_two_that_are_alive_one_leads_and_epochs_do_not_grow(
-    store: MemoryStore, shelf: Shelf, watch: Watch
-) -> None:
+def test_of_two_that_are_alive_one_leads_and_epochs_do_not_grow(store: MemoryStore, shelf: Shelf, watch: Watch) -> None:
     first, second = two(store, shelf, watch)
     for _ in range(20):
         happen(store, 2)
