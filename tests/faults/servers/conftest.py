@@ -2,14 +2,17 @@
 
 import itertools
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from sqlalchemy import URL
 
 from infra.deploy.kafka import local as local_kafka
 from infra.deploy.postgres import local as local_postgres
 from tests.engines import missing
 from tests.faults.servers.engines import Engines
 from tests.faults.servers.platform import Platform
+from tests.postgres_engine import Postgres
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +48,17 @@ def platform(engines: Engines, platforms: list[Platform], tmp_path_factory: pyte
 
 
 _NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def databases(engines: Engines) -> Iterator[Postgres]:
+    """Databases on the same server, without a platform."""
+    found = Postgres(engines.postgres.url(), engines.postgres)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def lent(databases: Postgres, tmp_path: Path) -> URL:
+    """A fresh log, as a service's own login sees it."""
+    return databases.at(tmp_path)
