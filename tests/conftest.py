@@ -34,6 +34,14 @@ LINLI = str(Path(sys.executable).with_name("linli"))
 TODAY = "2026-11-22"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes runs when it is asked for."""
+    if os.environ.get("FAULTS") != "all":
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(pytest.mark.skip(reason="takes minutes: make faults"))
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """How long each suite took, so that a reader of CI sees which one grows."""
     seconds: dict[str, float] = {}

@@ -13,7 +13,7 @@ from infra.adapters.engine import engine_of
 from infra.adapters.feed import HttpFeed
 from infra.adapters.runtime import Runtime, define, installed
 from infra.adapters.sources import Bus, topic_of
-from infra.eventsourcing.errors import StaleEpoch
+from infra.eventsourcing.relay import Leadership
 from infra.settings import Settings, announce, from_environment, show_life
 
 log = logging.getLogger(__name__)
@@ -38,9 +38,6 @@ def follow(name: str, steps: Sequence[Step], stopping: threading.Event) -> None:
         for step in steps:
             try:
                 done += step()
-            except StaleEpoch:
-                log.warning("%s: another relay leads; this one stops", name)
-                return
             except Exception as error:
                 if stopping.is_set():
                     return  # whoever waited for something was told to give up
@@ -56,7 +53,7 @@ def follow(name: str, steps: Sequence[Step], stopping: threading.Event) -> None:
 def threads_of(runtime: Runtime, bus: Bus, stopping: threading.Event) -> list[threading.Thread]:
     """The relay, the projectors and the policies of one service."""
     groups: dict[str, Sequence[Step]] = {
-        "relay": [runtime.relay(bus).step],
+        "relay": [Leadership(topic_of(runtime.name), runtime.store, bus).step],
         "projectors": [consumer.step for consumer in runtime.projectors(bus)],
         "policies": [consumer.step for consumer in runtime.policies(bus)],
     }

@@ -69,7 +69,7 @@ class Unavailable(Later):
 
 
 class StaleEpoch(KernelError):
-    """Another relay leads by now; this one must stop."""
+    """Another relay leads by now; this one publishes no more."""
 
     def __init__(self, name: str, epoch: int) -> None:
         super().__init__(f"epoch {epoch} of relay {name} is over")

@@ -1,17 +1,31 @@
 """From store to bus, in order, at least once. The events table is the outbox; nothing else publishes.
 
 Leadership is an epoch in the store. A relay that lost it finds out when it moves its cursor, not from a lock it
-believes to hold; what it published late are byte-identical duplicates, which consumers drop by position.
+believes to hold; what it published late are byte-identical duplicates, which consumers drop by position. It then
+stands by, and takes the lead again should the other one come no further.
 """
 
-from collections.abc import Sequence
+import logging
+import time
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from infra.eventsourcing.errors import StaleEpoch
 from infra.eventsourcing.faults import faultpoint
 from infra.eventsourcing.messages import Recorded
 from infra.eventsourcing.store import EventStore
 
+log = logging.getLogger(__name__)
+
 BATCH = 500
+
+#: Seconds for which a leader may leave its cursor where it is, with something to publish, before another one leads.
+PATIENCE = 5.0
+#: A publication may take long where the bus is slow. Whoever has taken over waits twice as long the next time, up to
+#: this, so that two slow relays do not take the lead from each other for ever.
+LONGEST_PATIENCE = 40.0
+#: Seconds between two looks at the leader.
+LOOK = 1.0
 
 
 class Publisher(Protocol):
@@ -45,6 +59,60 @@ class Relay:
         self._store.advance(self.topic, self.epoch, batch[-1].position)
         self.cursor = batch[-1].position
         return len(batch)
+
+
+class Leadership:
+    """A relay that leads from its beginning, and stands by while another one does.
+
+    Nobody is told that a leader has died; it shows by a cursor that stays behind the head. A leader that only hangs,
+    and goes on later, is refused then, and stands by in its turn.
+    """
+
+    def __init__(
+        self, topic: str, store: EventStore, bus: Publisher, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._topic = topic
+        self._store = store
+        self._bus = bus
+        self._clock = clock
+        self._relay: Relay | None = Relay(topic, store, bus)
+        self._seen = 0
+        self._since = self._looked = 0.0
+        self.patience = PATIENCE
+        #: How many writes were refused because another relay led.
+        self.refused = 0
+
+    @property
+    def leads(self) -> bool:
+        """Whether it believes so."""
+        return self._relay is not None
+
+    def step(self, limit: int = BATCH) -> int:
+        """Publish the next batch, or look whether the one who leads still does; answers how much was published."""
+        if self._relay is None:
+            if not self._overdue():
+                return 0
+            self._relay = Relay(self._topic, self._store, self._bus)
+            self.patience = min(2 * self.patience, LONGEST_PATIENCE)
+            log.warning("%s: stood still at %d; epoch %d takes over", self._topic, self._seen, self._relay.epoch)
+        try:
+            return self._relay.step(limit)
+        except StaleEpoch as stale:
+            self.refused += 1
+            log.warning("%s: %s; standing by (writes refused so far: %d)", self._topic, stale, self.refused)
+            self._relay = None
+            self._seen, self._since = -1, self._clock()
+            return 0
+
+    def _overdue(self) -> bool:
+        now = self._clock()
+        if now - self._looked < LOOK:
+            return False
+        self._looked = now
+        cursor = self._store.cursor(self._topic)
+        if cursor != self._seen or cursor >= self._store.head().position:
+            self._seen, self._since = cursor, now
+        return now - self._since >= self.patience
 
 
 def republish(topic: str, store: EventStore, bus: Publisher, after: int, upto: int) -> int:

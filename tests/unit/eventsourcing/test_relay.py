@@ -1,12 +1,13 @@
 """From store to bus: in order, at least once, by one relay at a time."""
 
+import contextlib
 from collections.abc import Iterator, Sequence
 
 import pytest
 
 from infra.adapters.memory_store import MemoryStore
 from infra.eventsourcing import Append, EventData, Recorded, StaleEpoch, faults
-from infra.eventsourcing.relay import Relay, republish
+from infra.eventsourcing.relay import LONGEST_PATIENCE, PATIENCE, Leadership, Relay, republish
 
 
 class Shelf:
@@ -142,3 +143,118 @@ def test_a_part_is_published_again_and_no_cursor_moves(store: MemoryStore, shelf
     assert republish("members", store, shelf, after=1, upto=3) == 2
     assert relay.step() == 1
     assert shelf.positions == [1, 2, 3, 4, 2, 3, 5]
+
+
+# ── Standing by ──────────────────────────────────────────────────────────────
+
+
+class Watch:
+    """A clock that goes on when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+def pass_by(watch: Watch, seconds: float, *those: Leadership) -> None:
+    """So many seconds, in each of which everybody has a turn."""
+    for _ in range(int(seconds)):
+        watch.now += 1
+        for each in those:
+            each.step()
+
+
+def epochs(store: MemoryStore) -> int:
+    return store._relays["members"][0]
+
+
+def two(store: MemoryStore, shelf: Shelf, watch: Watch) -> tuple[Leadership, Leadership]:
+    """The second leads, and the first knows."""
+    first, second = (Leadership("members", store, shelf, watch) for _ in range(2))
+    happen(store, 1)
+    assert (second.step(), first.step()) == (1, 0)
+    assert (first.leads, second.leads) == (False, True)
+    return first, second
+
+
+def test_a_relay_that_is_told_that_another_leads_stands_by_and_counts_it(
+    store: MemoryStore, shelf: Shelf, watch: Watch
+) -> None:
+    first, second = two(store, shelf, watch)
+    assert (first.refused, second.refused) == (1, 0)
+
+
+def test_whoever_stands_by_takes_over_from_a_leader_that_is_gone(
+    store: MemoryStore, shelf: Shelf, watch: Watch
+) -> None:
+    first, _ = two(store, shelf, watch)
+    happen(store, 3)
+    pass_by(watch, PATIENCE - 1, first)
+    assert not first.leads
+    pass_by(watch, 4, first)
+    assert first.leads
+    assert shelf.positions[-3:] == [2, 3, 4]
+    assert store.cursor("members") == 4
+
+
+def test_of_two_that_are_alive_one_leads_and_epochs_do_not_grow(store: MemoryStore, shelf: Shelf, watch: Watch) -> None:
+    first, second = two(store, shelf, watch)
+    for _ in range(20):
+        happen(store, 2)
+        pass_by(watch, 3, first, second)
+    assert epochs(store) == 2
+    assert shelf.positions.count(41) == 1
+
+
+def test_where_nothing_is_to_be_published_nobody_takes_over(store: MemoryStore, shelf: Shelf, watch: Watch) -> None:
+    first, _ = two(store, shelf, watch)
+    pass_by(watch, 10 * PATIENCE, first)
+    assert not first.leads
+    happen(store, 1)  # a long silence is not held against the leader
+    pass_by(watch, PATIENCE - 1, first)
+    assert not first.leads
+
+
+def test_while_the_bus_is_away_the_lead_goes_over_once_at_most(store: MemoryStore, watch: Watch) -> None:
+    shelf = Shelf()
+    first, second = two(store, shelf, watch)
+    happen(store, 2)
+    for each in (first, second):
+        each._bus = Unplugged()
+    second._relay._bus = Unplugged()  # type: ignore[union-attr]
+    for _ in range(200):
+        watch.now += 1
+        for each in (first, second):
+            with contextlib.suppress(ConnectionError):
+                each.step()
+    assert epochs(store) == 3
+
+
+def test_two_that_are_slower_than_the_others_patience_come_to_terms(
+    store: MemoryStore, shelf: Shelf, watch: Watch
+) -> None:
+    """Each publication takes longer than the other one first waits."""
+    first, second = two(store, shelf, watch)
+    slow = 3 * PATIENCE
+    happen(store, 200)
+    due: dict[Leadership, float] = {}
+    begun: list[int] = []
+    for _ in range(3000):
+        watch.now += 1
+        for each in (first, second):
+            if not each.leads:
+                each.step(1)
+            elif watch.now >= due.setdefault(each, watch.now + slow):
+                each.step(1)
+                del due[each]
+        begun.append(epochs(store))
+    assert begun[-1] == begun[1000]
+    assert store.cursor("members") > 100
+    assert max(first.patience, second.patience) <= LONGEST_PATIENCE
