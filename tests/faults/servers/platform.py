@@ -34,7 +34,7 @@ from infra.settings import SERVERS, Servers, Settings, write_secret
 from tests.faults.checker import History, Violation, check
 from tests.faults.checker.history import Digests, Event, Measure, Rebuild, Record, Service
 from tests.faults.checker.history import Receipt as Answered
-from tests.faults.plan import Fault, carry_out
+from tests.faults.plan import Fault, carry_out, to_json
 from tests.faults.servers.engines import Engines
 from tests.faults.simulation import ending
 from tests.faults.simulation.office import Office, founding
@@ -215,8 +215,9 @@ class Platform:
                 mended = carry_out(plan, self.engines.injections())
                 time.sleep(after)
             return self.settled(mended)
-        except BaseException:
+        except BaseException as error:
             self.broken = True
+            error.add_note(f"seed {self.seed}, plan {to_json(plan).decode()}")
             raise
 
     # ── What is left ─────────────────────────────────────────────────────────

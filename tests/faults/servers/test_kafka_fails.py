@@ -45,8 +45,8 @@ def copies(history: History) -> int:
         pytest.param([Fault("pause", 1, 30, "kafka")], id="it hangs for half a minute", marks=pytest.mark.long),
         pytest.param([Fault("hole", 1, 4, "kafka")], id="nothing comes through"),
         pytest.param([Fault("hole", 1, 60, "kafka")], id="nothing comes through for a minute", marks=pytest.mark.long),
-        pytest.param([Fault("slow", 0, 6, "kafka")], id="a slow link"),
-        pytest.param([Fault("slices", 0, 4, "kafka")], id="bytes in slices"),
+        pytest.param([Fault("slow", 0, 6, "kafka")], id="a slow link", marks=pytest.mark.long),
+        pytest.param([Fault("slices", 0, 4, "kafka")], id="bytes in slices", marks=pytest.mark.long),
         pytest.param([Fault("reset", at / 2, 0, "kafka") for at in range(1, 9)], id="connections reset"),
     ],
 )
