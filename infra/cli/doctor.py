@@ -93,6 +93,12 @@ def _quick_check(path: Path) -> str:
 def _servers(settings: Settings) -> Iterator[Finding]:
     from infra.deploy.examining import databases, kafka_topics  # noqa: PLC0415 - of the extra "engines"
 
+    prepare = "运行 linli prepare；密码不符时也是 · run `linli prepare`, also when a password is not accepted"
+    if settings.peers:
+        prepare = (
+            "运行 docker compose up -d，它会准备好一切；只有 worker 看得到全部密码 · run `docker compose up -d`, which"
+        )
+        prepare += " prepares everything; only the worker sees every password: docker compose exec worker linli doctor"
     start = "启动服务器：{}；检查 {} · start the server: {}; check {}"
     how = "docker compose up -d" if settings.peers else "linli servers"
     try:
@@ -101,9 +107,8 @@ def _servers(settings: Settings) -> Iterator[Finding]:
                 mend = start.format(how, "LINLI_POSTGRES", how, "LINLI_POSTGRES")
                 yield Finding(False, f"PostgreSQL 没有应答 does not answer: {seen.wrong}", mend)
             else:
-                mend = "运行 linli prepare；密码不符时也是 · run `linli prepare`, also when a password is not accepted"
                 state = "可用 is ready" if not seen.wrong else f"不可用 is not usable: {seen.wrong}"
-                yield Finding(not seen.wrong, f"数据库 database {seen.what} {state}", mend)
+                yield Finding(not seen.wrong, f"数据库 database {seen.what} {state}", prepare)
     except BadSettings as wrong:
         yield Finding(False, f"设置有误 settings: {wrong}", "改正设置 · correct the settings")
         return
