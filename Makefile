@@ -1,10 +1,10 @@
-# Six verbs. `make demo` and `make test` are the only two a newcomer needs; each builds its own environment first.
+# Verbs. `make demo` and `make test` are the only two a newcomer needs; each builds its own environment first.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STEPS  ?= 100000
 
-.PHONY: demo engines test check simulate lock clean
+.PHONY: demo engines test check simulate bundle lock clean
 
 demo: $(VENV)/.runtime  ## start the embedded platform with the sample sub-district
 	@exec $(BIN)/linli demo
@@ -19,6 +19,9 @@ check: $(VENV)/.dev  ## lint, types and the rules of the house, without running 
 
 simulate: $(VENV)/.dev  ## many steps of the simulated platform, from new seeds: make simulate STEPS=1000000
 	@$(BIN)/python -m tests.faults.simulation --total $(STEPS)
+
+bundle: $(VENV)/.engines  ## an archive for machines without Internet, in dist/
+	@$(BIN)/python -m infra.deploy.bundle dist
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Linli needs Python 3.11 or newer; set PYTHON=python3.12, for example")'
