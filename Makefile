@@ -1,10 +1,10 @@
-# Eight verbs. `make demo` and `make test` are the only two a newcomer needs; each builds its own environment first.
+# Verbs. `make demo` and `make test` are the only two a newcomer needs; each builds its own environment first.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STEPS  ?= 100000
 
-.PHONY: demo engines test check simulate faults lock clean
+.PHONY: demo engines test check simulate faults bundle lock clean
 
 demo: $(VENV)/.runtime  ## start the embedded platform with the sample sub-district
 	@exec $(BIN)/linli demo
@@ -22,6 +22,9 @@ simulate: $(VENV)/.dev  ## many steps of the simulated platform, from new seeds:
 
 faults: $(VENV)/.dev  ## real engines under fault, everything, some half an hour
 	@FAULTS=all $(BIN)/python -m pytest tests/faults
+
+bundle: $(VENV)/.engines  ## an archive for machines without Internet, in dist/
+	@$(BIN)/python -m infra.deploy.bundle dist
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Linli needs Python 3.11 or newer; set PYTHON=python3.12, for example")'

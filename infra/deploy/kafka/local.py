@@ -40,10 +40,15 @@ class CannotStart(Exception):
     """The broker, or what it needs, is not to be had here; the text says what is missing."""
 
 
+def kafka_version() -> str:
+    """The version that ``pom.xml`` asks for."""
+    found = re.search(r"kafka_2\.13</artifactId>\s*<version>([^<]+)", POM.read_text())
+    return found[1] if found else ""
+
+
 def jars() -> Path:
     """The folder of Kafka's jars, filled by Maven at first use. Raises ``CannotStart``."""
-    version = re.search(r"kafka_2\.13</artifactId>\s*<version>([^<]+)", POM.read_text())
-    folder = kafka_jars(version[1] if version else "")
+    folder = kafka_jars(kafka_version())
     if any(folder.glob("kafka_2.13-*.jar")):
         return folder
     if (maven := shutil.which("mvn")) is None:
