@@ -43,9 +43,8 @@ REFUSALS = AuthorizationError, IllegalSaslStateError, SaslAuthenticationFailedEr
 
 # At DEBUG the library writes its whole configuration, the password included, and whole requests.
 logging.getLogger("kafka").setLevel(logging.WARNING)
-# It warns when the machine was busy for a tenth of a second, and of topics that are not there, which we say ourselves.
-for _chatty in ("kafka.net.selector", "kafka.cluster"):
-    logging.getLogger(_chatty).setLevel(logging.CRITICAL)
+# It warns whenever the machine was busy for a tenth of a second.
+logging.getLogger("kafka.net.selector").setLevel(logging.ERROR)
 # It warns at each connection that passwords go in the clear. With SCRAM they do not go at all.
 logging.getLogger("kafka.net.sasl.scram").setLevel(logging.ERROR)
 

@@ -414,8 +414,10 @@ def test_the_declaration_is_what_the_documents_say() -> None:
             ("TOPIC", "linli.internal.", "READ"),
             ("TOPIC", "linli.internal.", "WRITE"),
             ("TOPIC", "linli.internal.", "DESCRIBE"),
+            ("TOPIC", "linli.internal.", "DESCRIBE_CONFIGS"),
             ("TOPIC", "county.", "WRITE"),
             ("TOPIC", "county.", "DESCRIBE"),
+            ("TOPIC", "county.", "DESCRIBE_CONFIGS"),
         },
         "county": {("TOPIC", "county.", "READ"), ("TOPIC", "county.", "DESCRIBE"), ("GROUP", "county.", "READ")},
     }
