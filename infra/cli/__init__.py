@@ -5,14 +5,17 @@ A package of the entry-point group ``linli.services`` may have a module ``cli`` 
 
 import importlib
 import importlib.util
+import sys
 
 import typer
 
+from infra.adapters.engine import NotPrepared
 from infra.adapters.runtime import installed
 from infra.cli.caring import caring
 from infra.cli.keeping import keeping
 from infra.cli.preparing import preparing
-from infra.cli.running import running
+from infra.cli.running import notes, running
+from infra.settings import BadSettings
 
 
 def application() -> typer.Typer:
@@ -31,5 +34,9 @@ def application() -> typer.Typer:
 
 
 def main() -> None:
-    """The console script."""
-    application()()
+    """The console script. What its user can mend is a sentence, not a traceback."""
+    try:
+        application()()
+    except (BadSettings, NotPrepared) as why:
+        notes.print(f"[red]{why}")
+        sys.exit(2)

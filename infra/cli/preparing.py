@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 from infra.adapters.runtime import installed
 from infra.cli.running import notes
@@ -26,6 +27,14 @@ def prepare() -> None:
     settings = from_environment()
     try:
         _prepare(settings)
+    except OperationalError as error:  # a refusal names the login, never the password
+        if error.statement is not None:
+            raise
+        notes.print(f"[red]PostgreSQL: {error.orig}")
+        notes.print(
+            "请检查 LINLI_POSTGRES 与密码文件 postgres-owner。 Check LINLI_POSTGRES and the secret postgres-owner."
+        )
+        raise typer.Exit(2) from None
     except BadSettings as wrong:
         notes.print(f"[red]{wrong}")
         raise typer.Exit(2) from None

@@ -1,5 +1,6 @@
 """`linli doctor` on both engines: nothing to say of what is well, and how to mend what is not."""
 
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 
 from infra.settings import SERVERS
-from tests.conftest import Installation, installed_on
+from tests.conftest import LINLI, Installation, installed_on
 
 
 def wrong(report: str) -> list[str]:
@@ -56,6 +57,22 @@ def test_what_was_never_prepared_is_named_database_by_database(on_servers: Insta
     [topics] = [each for each in found if "Kafka 主题" in each]
     assert "nobody.linli.internal.members is missing" in topics
     assert all("linli prepare" in each for each in (*databases, topics))
+
+
+def test_a_command_without_its_settings_ends_with_a_sentence(tmp_path: Path) -> None:
+    away = Installation(tmp_path / "home", servers={"LINLI_ENGINE": SERVERS})
+    said = subprocess.run([LINLI, "digests"], env=away.environment(), capture_output=True, text=True, check=False)
+    assert said.returncode == 2
+    assert said.stderr.startswith("LINLI_POSTGRES and LINLI_KAFKA must say where the servers are")
+
+
+def test_preparing_servers_that_refuse_ends_with_a_sentence(tmp_path: Path) -> None:
+    nowhere = {"LINLI_POSTGRES": "postgresql://127.0.0.1:1", "LINLI_KAFKA": "127.0.0.1:1"}
+    away = Installation(tmp_path / "home", servers={"LINLI_ENGINE": SERVERS, **nowhere})
+    said = subprocess.run([LINLI, "prepare"], env=away.environment(), capture_output=True, text=True, check=False)
+    assert said.returncode == 2
+    assert "Check LINLI_POSTGRES and the secret postgres-owner" in " ".join(said.stderr.split())
+    assert "Traceback" not in said.stderr
 
 
 def test_a_secret_that_is_not_there_is_named_and_no_other_is_shown(on_servers: Installation, tmp_path: Path) -> None:
