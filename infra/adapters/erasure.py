@@ -16,9 +16,14 @@ if TYPE_CHECKING:
     from infra.adapters.runtime import Runtime
 
 
+def erasing_events(catalogue: Catalogue) -> dict[type, str]:
+    """The events that erase somebody, each with the field that says whom."""
+    return {kind.cls: kind.erases for kind in catalogue if kind.erases}
+
+
 def erasure_of(catalogue: Catalogue) -> Policy | None:
     """The policy that destroys keys, for a service that has an erasing event."""
-    erasing = {kind.cls: kind.erases for kind in catalogue if kind.erases}
+    erasing = erasing_events(catalogue)
     if not erasing:
         return None
 

@@ -1,7 +1,7 @@
 """Keeping an installation: backup, restore, moving to servers, and what comes after a restore."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from infra.adapters.engine import engine_of
-from infra.adapters.runtime import installed
+from infra.adapters.runtime import define, installed
 from infra.adapters.sources import topic_of
 from infra.adapters.worker import open_bus
 from infra.cli.caring import OneService, runtimes
@@ -59,7 +59,7 @@ def restore(
 ) -> None:
     """Go back to a backup (the newest one of a folder). What is there is set aside. The platform must be stopped."""
     settings = from_environment()
-    services = [name for name in installed() if service in ("", name)]
+    services = {name: define(package).events for name, package in installed().items() if service in ("", name)}
     try:
         folders = backups.newest(logs), backups.newest(keys)
         with alone(settings):
@@ -77,7 +77,7 @@ def restore(
         typer.echo(f"! {consumer} 曾见到已不存在的事件 has seen what is no more; run `linli rejoin`")
 
 
-def _begin(settings: Settings, services: Sequence[str]) -> None:
+def _begin(settings: Settings, services: Collection[str]) -> None:
     """Let the topics say that these logs begin again, also where one has no event to say so."""
     bus = open_bus(settings)
     with runtimes(settings) as opened:

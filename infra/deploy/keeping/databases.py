@@ -19,19 +19,27 @@ class Databases:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    def set_aside(self, service: str, stamp: str) -> Database | None:
+    def set_aside(self, service: str, stamp: str) -> list[Database]:
         """Rename the service's databases; the read models go, they can be made again."""
         names = {history: database_of(self._settings, service, history) for history in DATABASES}
         aside = {history: f"{name}_before_{stamp.lower()}" for history, name in names.items()}
         self._tell(f'DROP DATABASE IF EXISTS "{names["reads"]}"', names["reads"])
-        there = all(
+        for history in ("log", "keys"):
             self._tell(f'ALTER DATABASE "{names[history]}" RENAME TO "{aside[history]}"', names[history])
-            for history in ("log", "keys")
-        )
-        return postgres_database(owner_of(self._settings, aside["keys"]), "linli restore") if there else None
+        there = self._named(f"{names['keys']}_before_")
+        return [postgres_database(owner_of(self._settings, name), "linli restore") for name in there]
 
-    def _tell(self, statement: str, database: str) -> bool:
-        """Say it to the server; False where there is no such database."""
+    def _named(self, beginning: str) -> list[str]:
+        """The databases whose names begin so."""
+        server = postgres_database(owner_of(self._settings), "linli restore")
+        with server.reading() as tx:
+            asked = text("SELECT datname FROM pg_database WHERE starts_with(datname, :beginning) ORDER BY datname")
+            found = [str(name) for name in tx.scalars(asked, {"beginning": beginning})]
+        server.close()
+        return found
+
+    def _tell(self, statement: str, database: str) -> None:
+        """Say it to the server, unless there is no such database."""
         engine = open_postgres(owner_of(self._settings), "linli restore")
         try:
             with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
@@ -39,13 +47,12 @@ class Databases:
         except DBAPIError as error:
             state = getattr(error.orig, "sqlstate", None)
             if state == _MISSING:
-                return False
+                return
             if state == _IN_USE:
                 raise InUse(f"somebody is connected to {database}; stop the platform first") from None
             raise
         finally:
             engine.dispose()
-        return True
 
     def part(self, service: str, part: str) -> Database:
         """A database, prepared, as its owner."""

@@ -23,8 +23,8 @@ class InUse(Exception):
 class Place(Protocol):
     """The databases of an installation, as their owner."""
 
-    def set_aside(self, service: str, stamp: str) -> Database | None:
-        """Make room for the service; answers the keys that were there, if any. Raises ``InUse``."""
+    def set_aside(self, service: str, stamp: str) -> list[Database]:
+        """Make room for the service; answers the keys that were set aside, now and before. Raises ``InUse``."""
 
     def part(self, service: str, part: str) -> Database:
         """``follow``, ``log`` or ``keys``, made if need be; a log has no head before it is whole."""
@@ -47,13 +47,12 @@ class Files:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    def set_aside(self, service: str, stamp: str) -> Database | None:
+    def set_aside(self, service: str, stamp: str) -> list[Database]:
         """Rename the service's folder."""
         folder = self._settings.folder(service)
-        aside = folder.with_name(f"{service}.before-{stamp}")
-        folder.rename(aside)
-        path = aside / "keys.sqlite"
-        return sqlite_database(path, journal="TRUNCATE", secure_delete=True) if path.exists() else None
+        folder.rename(folder.with_name(f"{service}.before-{stamp}"))
+        there = sorted(self._settings.home.glob(f"{service}.before-*/keys.sqlite"))
+        return [sqlite_database(path, journal="TRUNCATE", secure_delete=True) for path in there]
 
     def part(self, service: str, part: str) -> Database:
         """A file with the tables of the part."""

@@ -6,18 +6,24 @@ and those that only the keys set aside know of, and everything is followed, befo
 """
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from infra.adapters.database import Database, insert_into
-from infra.adapters.tables import incarnations, keys, log_head, positions, relays
+from infra.adapters.database import Database
+from infra.adapters.erasure import erasing_events
+from infra.adapters.memory_keyring import MemoryKeyring
+from infra.adapters.read_models import Follows
+from infra.adapters.tables import events, incarnations, keys, log_head, positions, relays
 from infra.deploy.keeping.backups import examine
 from infra.deploy.keeping.copying import Batch, fill, read
 from infra.deploy.keeping.places import Place
+from infra.eventsourcing.messages import Recorded
+from infra.wire.catalogue import Catalogue
+from infra.wire.codec import Codec, Origin
 
 #: How a consumer's name says whose log it follows.
 FOLLOWS = "<"
@@ -35,16 +41,20 @@ class Restored:
     must_rejoin: list[str] = field(default_factory=list)
 
 
-def restore(place: Place, logs: Path, keys_folder: Path, services: Sequence[str], stamp: str) -> Restored:
-    """Fill the databases of these services from a backup. Raises ``BadFile`` before anything is touched."""
+def restore(place: Place, logs: Path, keys_folder: Path, services: Mapping[str, Catalogue], stamp: str) -> Restored:
+    """Fill the databases of these services from a backup. Raises ``BadFile`` before anything is touched.
+
+    It can be interrupted and begun again: what it had filled is set aside too, and what is buried stays so.
+    """
     for folder in (logs, keys_folder):
         examine(folder)
     done = Restored()
     new = {service: str(uuid.uuid4()) for service in services}
     opened: dict[str, Database] = {}
-    for service in services:
-        aside = place.set_aside(service, stamp)
-        done.destroyed_again += _fill_keys(place.part(service, "keys"), keys_folder / f"{service}.keys", aside)
+    for service, catalogue in services.items():
+        buried = {subject for aside in place.set_aside(service, stamp) for subject in _buried(aside)}
+        buried |= _erased(catalogue, read(logs / f"{service}.log"))
+        done.destroyed_again += _fill_keys(place.part(service, "keys"), keys_folder / f"{service}.keys", buried)
         opened[service] = place.part(service, "follow")
         fill(opened[service], read(logs / f"{service}.follow"))
         log = place.part(service, "log")
@@ -56,21 +66,37 @@ def restore(place: Place, logs: Path, keys_folder: Path, services: Sequence[str]
     return done
 
 
-def _fill_keys(database: Database, file: Path, aside: Database | None) -> int:
-    """Fill the keys, and bury those again that have been buried since; answers how many came back for a moment."""
+def _buried(aside: Database) -> list[str]:
+    """The subjects whose keys were destroyed."""
+    with aside.reading() as tx:
+        found = [row.subject for row in tx.execute(select(keys.c.subject).where(keys.c.key.is_(None)))]
+    aside.close()
+    return found
+
+
+def _erased(catalogue: Catalogue, log: Iterable[Batch]) -> set[str]:
+    """The subjects that the log says were erased: a backup of keys may be older than that of the log."""
+    erasing = erasing_events(catalogue)
+    follows = Follows(catalogue, tuple(erasing))
+    codec = Codec(Origin("", catalogue.service, ""), catalogue, MemoryKeyring())
+    columns = [field.name for field in fields(Recorded)]
+    told = [
+        Recorded(*(row[name] for name in columns))
+        for table, page in log
+        if table is events
+        for row in page
+        if follows.declares(row["type"])
+    ]
+    return {getattr(fact, erasing[type(fact)]) for fact in codec.decode_all(told)}
+
+
+def _fill_keys(database: Database, file: Path, buried: Collection[str]) -> int:
+    """Fill the keys; those of the buried stay buried, whatever the backup has. Answers how many it had."""
+    stones = [{"subject": subject, "key": None} for subject in sorted(buried)]
+    fill(database, [(keys, stones)] if stones else [])
     fill(database, read(file))
-    count = 0
-    if aside is not None:
-        with aside.reading() as tx:
-            buried = [row.subject for row in tx.execute(select(keys.c.subject).where(keys.c.key.is_(None)))]
-        aside.close()
-        for subject in buried:
-            with database.writing() as tx:
-                mine = keys.c.subject == subject
-                count += tx.execute(update(keys).where(mine, keys.c.key.is_not(None)).values(key=None)).rowcount
-                tx.execute(insert_into(tx, keys).values(subject=subject, key=None).on_conflict_do_nothing())
     database.close()
-    return count
+    return sum(row["key"] is not None and row["subject"] in buried for _, page in read(file) for row in page)
 
 
 def _fill_log(database: Database, file: Path, incarnation: str) -> int:
