@@ -1,0 +1,36 @@
+"""The page of results: a table that says of every line what was compared with what, and whether it is enough."""
+
+from collections.abc import Sequence
+
+from tests.bench.side_by_side import Goal, Measured
+
+HEADINGS = ("work", "ours", "beside", "ratio (lowest – highest)", "must", "aim", "")
+
+
+def figure(value: float, unit: str) -> str:
+    """A figure as one reads it: three digits, with its unit."""
+    shown = f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    return f"{shown} {unit}"
+
+
+def table(measurements: Sequence[Measured]) -> str:
+    """All comparisons as one Markdown table."""
+    lines = ["| " + " | ".join(HEADINGS) + " |", "|---|--:|---|--:|--:|--:|---|"]
+    for measured in measurements:
+        goals = {goal.beside: goal for goal in measured.comparison.goals}
+        ours, *others = measured.comparison.sides
+        mine = figure(measured.median(ours.name), measured.comparison.unit)
+        lines += [_row(measured, mine, other.name, goals.get(other.name)) for other in others]
+    return "\n".join(lines)
+
+
+def _row(measured: Measured, mine: str, beside: str, goal: Goal | None) -> str:
+    comparison = measured.comparison
+    ratios = sorted(measured.ratios(beside))
+    middle = f"**{ratios[len(ratios) // 2]:.2f}** ({ratios[0]:.2f} – {ratios[-1]:.2f})"
+    sign = "≤" if comparison.less_is_better else "≥"
+    must = f"{sign} {goal.must:g}" if goal else ""
+    aim = f"{sign} {goal.aim:g}" if goal and goal.aim else ""
+    verdict = "" if goal is None else "missed" if goal in measured.missed() else "reached"
+    theirs = f"{beside}: {figure(measured.median(beside), comparison.unit)}"
+    return f"| {comparison.work} | {mine} | {theirs} | {middle} | {must} | {aim} | {verdict} |"
