@@ -17,76 +17,33 @@ from types import SimpleNamespace
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
-from sqlalchemy import select
 
 from infra.adapters import worker
 from infra.adapters.engine import engine_of
 from infra.adapters.kafka_records import Malformed, from_record
 from infra.adapters.runtime import Definition, Runtime
 from infra.adapters.sources import topic_of
-from infra.adapters.sql_store import SqlStore, wall_clock
-from infra.adapters.tables import commands
+from infra.adapters.sql_store import wall_clock
 from infra.deploy.preparing import prepare_kafka, prepare_postgres
 from infra.eventsourcing.decider import CIVIL_TIME, Asked
-from infra.eventsourcing.errors import KernelError, Later, StaleEpoch
+from infra.eventsourcing.errors import KernelError, Later
 from infra.eventsourcing.relay import Leadership
 from infra.settings import SERVERS, Servers, Settings, write_secret
 from tests.faults.checker import History, Violation, check
 from tests.faults.checker.history import Digests, Event, Measure, Rebuild, Record, Service
-from tests.faults.checker.history import Receipt as Answered
 from tests.faults.plan import Fault, carry_out, to_json
 from tests.faults.servers.engines import Engines
 from tests.faults.simulation import ending
 from tests.faults.simulation.office import Office, founding
 from tests.faults.simulation.process import REGION, NotedHandler, SimulatedService
-from tests.faults.simulation.recorder import Recorder
 from tests.faults.simulation.world import SERVICES, definitions
+from tests.faults.watching import Shared, WatchedStore, everything
 
 DAY = datetime(2026, 3, 2, 9, tzinfo=CIVIL_TIME)
 #: Seconds within which everything must have caught up once the fault is mended.
 RECOVERY = 60
 #: Seconds after which somebody who keeps asking must have had an answer.
 ANSWER = 90
-
-
-class Shared(Recorder):
-    """A recorder for many threads."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._moments = itertools.count(1)
-        #: What a relay asks of the store and what is noted of it are one step.
-        self.one_by_one = threading.RLock()
-
-    def moment(self) -> int:
-        return next(self._moments)
-
-
-class WatchedStore:
-    """A store whose relays are watched."""
-
-    def __init__(self, store: SqlStore, service: str, recorder: Shared) -> None:
-        self._store = store
-        self._service = service
-        self._recorder = recorder
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
-
-    def lead(self, name: str) -> tuple[int, int]:
-        with self._recorder.one_by_one:
-            epoch, cursor = self._store.lead(name)
-            self._recorder.led(self._service, epoch, cursor)
-        return epoch, cursor
-
-    def advance(self, name: str, epoch: int, position: int) -> None:
-        with self._recorder.one_by_one:
-            try:
-                self._store.advance(name, epoch, position)
-            except StaleEpoch:
-                self._recorder.moved(self._service, epoch, position, accepted=False)
-                raise
-            self._recorder.moved(self._service, epoch, position, accepted=True)
 
 
 class WatchedService(SimulatedService):
@@ -258,7 +215,7 @@ class Platform:
         history = replace(self.recorder.history, services={}, followers=[], digests=[], rebuilds=[])
         durable: dict[str, Any] = {}
         for name, each in self.seen.items():
-            log, receipts = everything(each)
+            log, receipts = everything(each.store)
             cursor = self._cursor(name)
             history.services[name] = Service(
                 name,
@@ -332,14 +289,6 @@ class Worker:
             thread.join(60)
         for each in self.services.values():
             each.close()
-
-
-def everything(service: WatchedService) -> tuple[list[Any], dict[str, Answered]]:
-    """A service's log and its first answers."""
-    with service.store._database.reading() as tx:  # type: ignore[attr-defined]
-        rows = tx.execute(select(commands)).all()
-    receipts = {row.id: Answered(row.stream, row.version, row.position) for row in rows}
-    return service.store.log(0, 1_000_000), receipts
 
 
 def raw(address: str, topic: str) -> list[Any]:

@@ -17,7 +17,7 @@ from infra.eventsourcing.following import Consumer
 from infra.eventsourcing.relay import BATCH as RELAYED_AT_ONCE
 from infra.eventsourcing.store import MAX_EVENT_BYTES
 from tests.faults.checker.history import Digests, Event, Follower, History, Measure, Rebuild, Record, Service
-from tests.faults.simulation.durable import SimulatedGenerations, gone
+from tests.faults.simulation.durable import SimulatedGenerations
 from tests.faults.simulation.process import Process, SimulatedService
 from tests.faults.simulation.recorder import receipt
 
@@ -51,8 +51,7 @@ def written(world: "World") -> History:
         )
     history.use.extend(_used(world))
     for durable in world.services.values():
-        durable.generations.close()
-        gone(durable.follow)
+        durable.close()
     return history
 
 

@@ -25,7 +25,7 @@ from infra.eventsourcing.messages import Happened, Recorded
 from infra.eventsourcing.relay import Relay
 from infra.settings import Settings
 from infra.wire.codec import Codec, Origin
-from tests.faults.simulation.durable import INCARNATION, SimulatedGenerations, SimulatedKeyring, SimulatedStore
+from tests.faults.simulation.durable import SimulatedGenerations, SimulatedKeyring, SimulatedStore, gone
 from tests.faults.simulation.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -43,6 +43,11 @@ class Durable:
     keyring: SimulatedKeyring
     generations: SimulatedGenerations
     follow: Database
+
+    def close(self) -> None:
+        """The run is over."""
+        self.generations.close()
+        gone(self.follow)
 
 
 class NotedHandler(Handler):
@@ -85,7 +90,8 @@ class SimulatedService(Runtime):
         self.settings = Settings(Path(), 0, REGION)
         self.store = durable.store
         self.keyring = durable.keyring
-        self.codec = Codec(Origin(REGION, self.name, INCARNATION), durable.definition.events, durable.keyring)
+        origin = Origin(REGION, self.name, durable.store.head().incarnation)
+        self.codec = Codec(origin, durable.definition.events, durable.keyring)
         parts = durable.definition.commands, durable.store, self.codec, self.rules
         self.handler = NotedHandler(self.name, world.recorder, *parts)
         self.reads = ReadDatabase(durable.definition.models, durable.generations)
@@ -114,8 +120,7 @@ class SimulatedService(Runtime):
         return replace(policy, react=react)
 
     def _react(self, name: str, event: Recorded) -> None:
-        done = self._recorder.reactions.setdefault((self.name, name), {})
-        done[event.position] = self._yields.pop((name, event.position), [])
+        self._recorder.reacted(self.name, name, event.position, self._yields.pop((name, event.position), []))
 
 
 class Noted:

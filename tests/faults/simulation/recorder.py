@@ -2,6 +2,8 @@
 
 import hashlib
 from collections import Counter
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from typing import Any
 
 from infra.eventsourcing.decider import Answer, Asked
@@ -10,12 +12,27 @@ from infra.eventsourcing.messages import Receipt as Kept
 from tests.faults.checker.history import Ask, History, Led, Moved, Receipt
 
 
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """A policy's reaction came to its end: the commands that it asked because of a position."""
+
+    owner: str
+    policy: str
+    position: int
+    commands: list[str]
+
+
+Note = Ask | Led | Moved | Reacted
+
+
 class Recorder:
     """Notes in the order in which they were made."""
 
     def __init__(self) -> None:
         self.history = History()
         self._moment = 0
+        #: What is asked of a store, and what is noted of it, are one step where there are threads.
+        self.one_by_one: AbstractContextManager[Any] = nullcontext()
         #: Stale relays, by service, as the processes that ran them counted.
         self.stale: dict[str, int] = {}
         #: Policy and owner → position → the commands of its last reaction that came to its end.
@@ -34,19 +51,35 @@ class Recorder:
         content = hashlib.sha256(repr(command).encode()).hexdigest()[:16]
         about = began, self.moment(), asked.actor, service, asked.command_id, content
         if isinstance(outcome, Answer):
-            self.history.asks.append(Ask(*about, "accepted", receipt(outcome.receipt)))
+            self.keep(Ask(*about, "accepted", receipt(outcome.receipt)))
         elif isinstance(outcome, Unavailable) or (isinstance(outcome, Exception) and not isinstance(outcome, Later)):
-            self.history.asks.append(Ask(*about, "refused", refusal=type(outcome).__name__))
+            self.keep(Ask(*about, "refused", refusal=type(outcome).__name__))
         else:
-            self.history.asks.append(Ask(*about, "unknown"))
+            self.keep(Ask(*about, "unknown"))
 
     def led(self, service: str, epoch: int, cursor: int) -> None:
         """A relay began."""
-        self.history.led.append(Led(self.moment(), service, epoch, cursor))
+        self.keep(Led(self.moment(), service, epoch, cursor))
 
     def moved(self, service: str, epoch: int, position: int, *, accepted: bool) -> None:
         """A relay moved its cursor, or was told that it is stale."""
-        self.history.moved.append(Moved(self.moment(), service, epoch, position, accepted))
+        self.keep(Moved(self.moment(), service, epoch, position, accepted))
+
+    def reacted(self, owner: str, policy: str, position: int, commands: list[str]) -> None:
+        """A policy reacted, or reacted once more."""
+        self.keep(Reacted(owner, policy, position, commands))
+
+    def keep(self, note: Note) -> None:
+        """Write it down."""
+        match note:
+            case Ask():
+                self.history.asks.append(note)
+            case Led():
+                self.history.led.append(note)
+            case Moved():
+                self.history.moved.append(note)
+            case Reacted():
+                self.reactions.setdefault((note.owner, note.policy), {})[note.position] = note.commands
 
     def measured(self, name: str, value: int) -> None:
         """Keep the largest."""

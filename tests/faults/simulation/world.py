@@ -61,11 +61,17 @@ def definitions() -> dict[str, Definition]:
 class World:
     """One run. Its parts are methods, so that a test can put a broken one in the place of a sound one."""
 
-    def __init__(self, seed: int, rates: Rates | None = None, services: Sequence[str] = SERVICES) -> None:
+    def __init__(
+        self,
+        seed: int,
+        rates: Rates | None = None,
+        services: Sequence[str] = SERVICES,
+        recorder: Recorder | None = None,
+    ) -> None:
         self.random = Random(seed)
         self.rates = Rates.drawn(self.random) if rates is None else rates
         self.clock = Clock()
-        self.recorder = Recorder()
+        self.recorder = recorder or Recorder()
         self.bus = SimulatedBus(self)
         self.services = {name: self._durable(definitions()[name]) for name in services}
         self.processes: dict[str, Process] = {}
