@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from sqlalchemy import text
 
 from infra.adapters.postgres import open_postgres
 from infra.deploy.kafka.local import LocalKafka
-from infra.deploy.postgres.local import LocalPostgres
+from infra.deploy.postgres.local import LocalPostgres, binaries
 from tests.faults.proxy import Proxy, Trouble
 
 
@@ -61,6 +62,16 @@ class Engines:
         self.kafka.stop()
         self.postgres.stop()
         shutil.rmtree(self._apart, ignore_errors=True)
+
+    def examined(self) -> str:
+        """What PostgreSQL's own examination says of every database: pages, and tables against their indexes."""
+        url = self.postgres.url()
+        command = [str(binaries() / "pg_amcheck"), "--all", "--install-missing", "--heapallindexed", "--parent-check"]
+        server = {"PGHOST": str(url.host), "PGPORT": str(url.port), "PGUSER": str(url.username)}
+        told = subprocess.run(
+            command, env=server | {"PGPASSWORD": str(url.password)}, capture_output=True, text=True, check=False
+        )
+        return told.stdout + told.stderr or ("" if told.returncode == 0 else f"pg_amcheck ended with {told.returncode}")
 
     # ── What can go wrong ────────────────────────────────────────────────────
 

@@ -36,6 +36,7 @@ from tests.faults.servers.engines import Engines
 from tests.faults.simulation import ending
 from tests.faults.simulation.office import Office, founding
 from tests.faults.simulation.process import REGION, NotedHandler, SimulatedService
+from tests.faults.simulation.recorder import receipt
 from tests.faults.simulation.world import SERVICES, definitions
 from tests.faults.watching import Shared, WatchedStore, everything
 
@@ -220,7 +221,7 @@ class Platform:
             history.services[name] = Service(
                 name,
                 [Event(e.position, e.stream, e.version, e.id, e.type, e.committed_at, e.open) for e in log],
-                receipts,
+                {command_id: receipt(kept) for command_id, kept in receipts.items()},
                 self.records(topic_of(name)),
                 cursor,
                 sum(leadership.refused for owner, leadership in self.leaderships if owner == name),

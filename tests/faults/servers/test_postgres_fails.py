@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,7 +23,7 @@ from tests.engines import missing
 from tests.faults.plan import Fault
 from tests.faults.proxy import Proxy, Trouble
 from tests.faults.servers.engines import Engines
-from tests.faults.servers.platform import Platform
+from tests.faults.servers.platform import RECOVERY, Platform
 from tests.postgres_engine import Postgres
 
 
@@ -48,6 +49,12 @@ def test_the_office_goes_on_and_every_promise_holds(platform: Platform, plan: li
     platform.holds(history)
     if plan[0].fault not in {"hole", "no replies"}:  # these are waited for
         assert unanswered(platform) > before, "the fault never struck"
+
+
+def test_after_crashes_no_page_and_no_index_is_damaged(platform: Platform) -> None:
+    """PostgreSQL's own examination, of every database, tables against their indexes."""
+    platform.suffer(Fault("crash", 1, 0.5, "postgres"))
+    assert platform.engines.examined() == ""
 
 
 def test_clocks_that_jump_change_no_order_and_no_commit_time_runs_backwards(platform: Platform) -> None:
@@ -159,6 +166,43 @@ def test_a_full_disk_keeps_nothing_in_parts_and_the_store_goes_on_once_there_is_
         server.stop()
         subprocess.run(["umount", str(folder)], check=True)
         folder.rmdir()
+
+
+# ── A disk that does not keep ────────────────────────────────────────────────
+
+
+def test_what_postgres_could_not_make_durable_is_never_acknowledged(
+    engines: Engines, lent: URL, tmp_path: Path
+) -> None:
+    """Its write-ahead log cannot be kept: the server goes down rather than go on, and comes back by itself."""
+    if shutil.which("strace") is None:
+        missing("strace is not installed")
+    store = postgres_store(lent)
+    kept = store.append([asking("before", 0)])
+    with store._database.writer.connect() as connection:
+        backend = connection.scalar(text("SELECT pg_backend_pid()"))
+    told = tmp_path / "told"
+    inject = ["-e", "trace=fdatasync,fsync", "-e", "inject=fdatasync,fsync:error=EIO"]
+    disk = subprocess.Popen(["strace", "-o", str(told), "-p", str(backend), *inject], stderr=subprocess.PIPE, text=True)
+    assert disk.stderr is not None
+    try:
+        if "attached" not in (said := disk.stderr.readline()):
+            missing(f"strace may not trace here: {said.strip()}")
+        with pytest.raises(Later):
+            store.append([asking("not kept", 1)])
+    finally:
+        disk.wait(30)
+        disk.stderr.close()
+    assert "INJECTED" in told.read_text(), "the fault never struck"
+    deadline, outcome = time.monotonic() + RECOVERY, None
+    while outcome is None:
+        assert time.monotonic() < deadline
+        with contextlib.suppress(Later):
+            outcome = store.append([asking("not kept", 1)])
+    assert outcome == [Receipt("jar", 2, 2)]
+    assert store.append([asking("before", 0)]) == kept
+    assert [event.position for event in store.log(0, 10)] == [1, 2]
+    store.close()
 
 
 # ── A real cut ───────────────────────────────────────────────────────────────
