@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Table
 
 from infra.adapters.database import Database
+from infra.adapters.news import Teller
 from infra.adapters.sources import Feed
 from infra.adapters.sql_store import SqlStore
 from infra.adapters.sqlite import sqlite_database
@@ -26,7 +27,8 @@ class Embedded:
 
     def store(self, service: str) -> SqlStore:
         """The service's log."""
-        return sqlite_store(self._settings.folder(service) / "events.sqlite")
+        path = self._settings.folder(service) / "events.sqlite"
+        return sqlite_store(path, appended=Teller(self._settings, service))
 
     def keyring(self, service: str) -> SqliteKeyring:
         """Its keys."""

@@ -22,6 +22,7 @@ from infra.adapters.database import Database
 from infra.adapters.engine import NotPrepared
 from infra.adapters.kafka_bus import KafkaBus
 from infra.adapters.kafka_connection import PLAINTEXT, connection_of
+from infra.adapters.news import Teller
 from infra.adapters.postgres import address_of, postgres_database
 from infra.adapters.postgres_generations import PostgresGenerations
 from infra.adapters.postgres_keyring import PostgresKeyring
@@ -91,7 +92,7 @@ class Servers:
 
     def store(self, service: str) -> SqlStore:
         """The service's log."""
-        return SqlStore(self._open(service, "log"))
+        return SqlStore(self._open(service, "log"), appended=Teller(self._settings, service))
 
     def keyring(self, service: str) -> PostgresKeyring:
         """Its keys."""

@@ -42,9 +42,12 @@ def wall_clock() -> int:
 class SqlStore:
     """An ``EventStore`` in one database."""
 
-    def __init__(self, database: Database, clock: Callable[[], int] = wall_clock) -> None:
+    def __init__(
+        self, database: Database, clock: Callable[[], int] = wall_clock, appended: Callable[[], object] = lambda: None
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._appended = appended  # called when there may be something to follow
 
     def create(self) -> None:
         """Make the tables and the log's head, unless they are there."""
@@ -71,6 +74,7 @@ class SqlStore:
             if committing:
                 raise Indeterminate("the commit's fate is unknown; ask again with the same command id") from error
             raise
+        self._appended()
         return outcomes
 
     def receipts(self, command_ids: Sequence[str]) -> dict[str, tuple[bytes, Receipt]]:

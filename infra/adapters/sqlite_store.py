@@ -7,8 +7,10 @@ from infra.adapters.sql_store import SqlStore, wall_clock
 from infra.adapters.sqlite import sqlite_database
 
 
-def sqlite_store(path: Path, clock: Callable[[], int] = wall_clock) -> SqlStore:
+def sqlite_store(
+    path: Path, clock: Callable[[], int] = wall_clock, appended: Callable[[], object] = lambda: None
+) -> SqlStore:
     """Open the store, made if need be."""
-    store = SqlStore(sqlite_database(path), clock)
+    store = SqlStore(sqlite_database(path), clock, appended)
     store.create()
     return store

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from infra.adapters.engine import engine_of
 from infra.adapters.feed import HttpFeed
+from infra.adapters.news import WORKER, Listening, News
 from infra.adapters.runtime import Runtime, define, installed
 from infra.adapters.sources import Bus, topic_of
 from infra.eventsourcing.relay import Leadership
@@ -18,8 +19,8 @@ from infra.settings import Settings, announce, from_environment, show_life
 
 log = logging.getLogger(__name__)
 
-#: Pauses in seconds: with work at hand there is none; without, they grow up to the longest.
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.01, 0.2
+#: Seconds after which a thread looks although it has heard of nothing new: the word may have been lost.
+LONGEST_PAUSE = 1.0
 #: After a failure that is not an event's own (a locked database, a gap) the thread tries again so much later.
 AFTER_FAILURE = 1.0
 
@@ -30,10 +31,10 @@ SWITCH_INTERVAL = 0.0005
 Step = Callable[[], int]
 
 
-def follow(name: str, steps: Sequence[Step], stopping: threading.Event) -> None:
-    """Take the steps in turn until told to stop."""
-    pause = SHORTEST_PAUSE
+def follow(name: str, steps: Sequence[Step], stopping: threading.Event, news: threading.Event) -> None:
+    """Take the steps in turn until told to stop; when there is nothing left to do, wait for news."""
     while not stopping.is_set():
+        news.clear()  # before looking: what comes meanwhile is looked for again
         done = 0
         for step in steps:
             try:
@@ -45,23 +46,24 @@ def follow(name: str, steps: Sequence[Step], stopping: threading.Event) -> None:
                 stopping.wait(AFTER_FAILURE)
             if stopping.is_set():
                 return
-        pause = SHORTEST_PAUSE if done else min(pause * 1.5, LONGEST_PAUSE)
         if not done:
-            stopping.wait(pause)
+            news.wait(LONGEST_PAUSE)
 
 
-def threads_of(runtime: Runtime, bus: Bus, stopping: threading.Event) -> list[threading.Thread]:
+def threads_of(runtime: Runtime, bus: Bus, stopping: threading.Event, news: News) -> list[threading.Thread]:
     """The relay, the projectors and the policies of one service."""
-    groups: dict[str, Sequence[Step]] = {
-        "relay": [Leadership(topic_of(runtime.name), runtime.store, bus).step],
-        "projectors": [consumer.step for consumer in runtime.projectors(bus)],
-        "policies": [consumer.step for consumer in runtime.policies(bus)],
-    }
+    topic = topic_of(runtime.name)
+    relay = Leadership(topic, runtime.store, bus, published=lambda: news.spread(topic))
+    groups: dict[str, tuple[Sequence[Step], set[str]]] = {"relay": ([relay.step], {runtime.name})}
+    for group, consumers in (("projectors", runtime.projectors(bus)), ("policies", runtime.policies(bus))):
+        groups[group] = [consumer.step for consumer in consumers], {consumer.source.name for consumer in consumers}
     return [
         threading.Thread(
-            target=follow, args=(f"{runtime.name} {group}", steps, stopping), name=f"{runtime.name}-{group}"
+            target=follow,
+            args=(f"{runtime.name} {group}", steps, stopping, news.of(names)),
+            name=f"{runtime.name}-{group}",
         )
-        for group, steps in groups.items()
+        for group, (steps, names) in groups.items()
         if steps
     ]
 
@@ -74,25 +76,29 @@ def open_bus(settings: Settings) -> Bus:
 def main() -> None:
     """Follow until told to stop."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    settings = from_environment("worker")
+    settings = from_environment(WORKER)
     sys.setswitchinterval(SWITCH_INTERVAL)
     bus = open_bus(settings)
     runtimes = [Runtime(define(package), settings) for package in installed().values()]
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    threads = [thread for runtime in runtimes for thread in threads_of(runtime, bus, stopping)]
+    news = News()
+    threads = [thread for runtime in runtimes for thread in threads_of(runtime, bus, stopping, news)]
     for thread in threads:
         thread.start()
-    announce(settings, "worker", "threads")
+    listening = Listening(settings, news)
+    announce(settings, WORKER, listening.address)
     while any(thread.is_alive() for thread in threads):
         if all(thread.is_alive() for thread in threads):
-            show_life(settings, "worker")
+            show_life(settings, WORKER)
         stopping.wait(5)
         if stopping.is_set():
             bus.close()  # also gives up a publication that waits for a broker
+            news.wake_all()
             for thread in threads:
                 thread.join()
+    listening.close()
     for runtime in runtimes:
         runtime.close()
 

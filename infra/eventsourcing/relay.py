@@ -69,12 +69,18 @@ class Leadership:
     """
 
     def __init__(
-        self, topic: str, store: EventStore, bus: Publisher, clock: Callable[[], float] = time.monotonic
+        self,
+        topic: str,
+        store: EventStore,
+        bus: Publisher,
+        clock: Callable[[], float] = time.monotonic,
+        published: Callable[[], object] = lambda: None,
     ) -> None:
-        self._topic = topic
+        self.topic = topic
         self._store = store
         self._bus = bus
         self._clock = clock
+        self._published = published  # called when there may be something to read
         self._relay: Relay | None = Relay(topic, store, bus)
         self._seen = 0
         self._since = self._looked = 0.0
@@ -92,24 +98,27 @@ class Leadership:
         if self._relay is None:
             if not self._overdue():
                 return 0
-            self._relay = Relay(self._topic, self._store, self._bus)
+            self._relay = Relay(self.topic, self._store, self._bus)
             self.patience = min(2 * self.patience, LONGEST_PATIENCE)
-            log.warning("%s: stood still at %d; epoch %d takes over", self._topic, self._seen, self._relay.epoch)
+            log.warning("%s: stood still at %d; epoch %d takes over", self.topic, self._seen, self._relay.epoch)
         try:
-            return self._relay.step(limit)
+            done = self._relay.step(limit)
         except StaleEpoch as stale:
             self.refused += 1
-            log.warning("%s: %s; standing by (writes refused so far: %d)", self._topic, stale, self.refused)
+            log.warning("%s: %s; standing by (writes refused so far: %d)", self.topic, stale, self.refused)
             self._relay = None
             self._seen, self._since = -1, self._clock()
             return 0
+        if done:
+            self._published()
+        return done
 
     def _overdue(self) -> bool:
         now = self._clock()
         if now - self._looked < LOOK:
             return False
         self._looked = now
-        cursor = self._store.cursor(self._topic)
+        cursor = self._store.cursor(self.topic)
         if cursor != self._seen or cursor >= self._store.head().position:
             self._seen, self._since = cursor, now
         return now - self._since >= self.patience

@@ -21,6 +21,7 @@ from kafka import KafkaConsumer, TopicPartition
 from infra.adapters import worker
 from infra.adapters.engine import engine_of
 from infra.adapters.kafka_records import Malformed, from_record
+from infra.adapters.news import WORKER, Listening, News
 from infra.adapters.runtime import Definition, Runtime
 from infra.adapters.sources import topic_of
 from infra.adapters.sql_store import wall_clock
@@ -28,7 +29,7 @@ from infra.deploy.preparing import prepare_kafka, prepare_postgres
 from infra.eventsourcing.decider import CIVIL_TIME, Asked
 from infra.eventsourcing.errors import KernelError, Later
 from infra.eventsourcing.relay import Leadership
-from infra.settings import SERVERS, Servers, Settings, write_secret
+from infra.settings import SERVERS, Servers, Settings, announce, write_secret
 from tests.faults.checker import History, Violation, check
 from tests.faults.checker.history import Digests, Event, Measure, Rebuild, Record, Service
 from tests.faults.plan import Fault, carry_out, to_json
@@ -274,8 +275,13 @@ class Worker:
         self.bus = engine_of(settings).bus({})
         self.services = platform._open(settings)
         self.stopping = threading.Event()
+        self.news = News()
+        self.listening = Listening(settings, self.news)
+        announce(settings, WORKER, self.listening.address)
         self.threads = [
-            thread for each in self.services.values() for thread in worker.threads_of(each, self.bus, self.stopping)
+            thread
+            for each in self.services.values()
+            for thread in worker.threads_of(each, self.bus, self.stopping, self.news)
         ]
         for thread in self.threads:
             name, _, group = thread.name.partition("-")
@@ -286,8 +292,10 @@ class Worker:
     def stop(self) -> None:
         self.stopping.set()
         self.bus.close()
+        self.news.wake_all()
         for thread in self.threads:
             thread.join(60)
+        self.listening.close()
         for each in self.services.values():
             each.close()
 

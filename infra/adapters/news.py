@@ -1,0 +1,108 @@
+"""Word that there may be something new, so that followers wait instead of asking.
+
+A hint and nothing else: it may be lost, come twice, or come from anybody. Whoever hears it looks at the log; whoever
+hears nothing looks after a while. Within a process it is an event that is set; from a process that has appended to the
+one that follows it is a datagram with the service's name. No engine has to carry it, so it is the same on both.
+"""
+
+import contextlib
+import socket
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from infra.settings import Settings
+
+#: Whose process follows.
+WORKER = "worker"
+
+#: Bytes of a word at most; the rest of a longer one is cut off.
+LONGEST = 64
+
+#: Seconds for which an address is believed: a worker that was started again listens elsewhere.
+BELIEVED = 2.0
+
+
+class News:
+    """Who waits for which log or topic, by name, within one process."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, list[threading.Event]] = defaultdict(list)
+
+    def of(self, names: Iterable[str]) -> threading.Event:
+        """An event that is set whenever there may be something new under one of these names."""
+        event = threading.Event()
+        for name in names:
+            self._waiting[name].append(event)
+        return event
+
+    def spread(self, name: str) -> None:
+        """There may be something new."""
+        for event in self._waiting.get(name, ()):
+            event.set()
+
+    def wake_all(self) -> None:
+        """Let everybody look, because of something else."""
+        for name in list(self._waiting):
+            self.spread(name)
+
+
+class Listening:
+    """Hears what other processes append, and spreads it."""
+
+    def __init__(self, settings: Settings, news: News) -> None:
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind(settings.listening())
+        host, port = self._socket.getsockname()
+        self.address = f"udp://{host}:{port}"
+        self._news = news
+        self._closing = False
+        self._thread = threading.Thread(target=self._listen, name="news", daemon=True)
+        self._thread.start()
+
+    def _listen(self) -> None:
+        while not self._closing:
+            heard = self._socket.recv(LONGEST)
+            self._news.spread(heard.decode(errors="replace"))
+
+    def close(self) -> None:
+        """Listen no longer."""
+        self._closing = True
+        _send(b"", self._socket.getsockname())
+        self._thread.join(1)
+        self._socket.close()
+
+
+class Teller:
+    """Tells the worker that a service has appended. Never waits for it, never fails."""
+
+    def __init__(self, settings: Settings, service: str) -> None:
+        self._settings = settings
+        self._word = service.encode()
+        self._to: tuple[str, int] | None = None
+        self._until = 0.0
+
+    def __call__(self) -> None:
+        """Tell it."""
+        now = time.monotonic()
+        if now >= self._until:
+            self._to, self._until = self._found(), now + BELIEVED
+        if self._to is not None:
+            _send(self._word, self._to)
+
+    def _found(self) -> tuple[str, int] | None:
+        where = urlsplit(self._settings.address(WORKER) or "")
+        if not where.hostname or not where.port:
+            return None
+        try:
+            return socket.gethostbyname(where.hostname), where.port
+        except OSError:
+            return None
+
+
+def _send(word: bytes, to: tuple[str, int]) -> None:
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sending:
+        sending.setblocking(False)
+        sending.sendto(word, to)
