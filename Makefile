@@ -44,9 +44,9 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-lock:  ## pin again, after a change to pyproject.toml
-	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet --upgrade -o requirements.lock pyproject.toml
-	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet --upgrade --extra dev -o requirements-dev.lock pyproject.toml
+lock:  ## pin again, after a change to pyproject.toml; UPGRADE=--upgrade for newer versions
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet $(UPGRADE) -o requirements.lock pyproject.toml
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet $(UPGRADE) --extra dev -o requirements-dev.lock pyproject.toml
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet --constraint requirements-dev.lock --extra engines -o requirements-engines.lock pyproject.toml
 
 clean:

@@ -9,6 +9,7 @@ LINLI_REGION          code of the sub-district, in every event's source         
 LINLI_ENGINE          ``embedded`` (SQLite files in the home), or ``postgres+kafka``    ``embedded``
 LINLI_SECRETS         folder of secrets, one to a file; see ``Settings.secret``         ``secrets`` in the home
 LINLI_LISTEN          HOST:PORT on which a process answers                              loopback
+LINLI_METRICS         HOST:PORT on which a process answers Prometheus                   loopback
 LINLI_PEERS           where our processes find each other: ``http://{service}:8000``    addresses in the home
 LINLI_TODAY           fixes the civil day (YYYY-MM-DD), for tests                       the clock's
 LINLI_FAULT           ``process/point[:nth]``: that process dies at the named fault     none
@@ -30,13 +31,10 @@ LINLI_INSTANCE        name before databases, logins and (unless ``linli``) topic
 """
 
 import contextlib
-import fcntl
 import os
 import re
 import secrets
-import time
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from datetime import time as time_of_day
@@ -80,6 +78,7 @@ class Settings:
     servers: Servers = Servers("", "")
     listen: str = ""
     peers: str = ""
+    metrics: str = ""
     secrets: Path | None = None
 
     def now(self) -> datetime:
@@ -145,8 +144,16 @@ class Settings:
 
     def listening(self, default_port: int = 0) -> tuple[str, int]:
         """Host and port on which a process answers; port 0: one that the system chooses."""
-        host, _, port = (self.listen or f"127.0.0.1:{default_port}").rpartition(":")
-        return host, int(port)
+        return _host_and_port(self.listen or f"127.0.0.1:{default_port}")
+
+    def metrics_at(self) -> tuple[str, int]:
+        """Host and port on which a process answers Prometheus; port 0: one that the system chooses."""
+        return _host_and_port(self.metrics or "127.0.0.1:0")
+
+
+def _host_and_port(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    return host, int(port)
 
 
 def write_secret(path: Path, content: str) -> None:
@@ -190,6 +197,7 @@ def from_environment(process: str = "") -> Settings:
         servers=servers,
         listen=given["LISTEN"],
         peers=given["PEERS"],
+        metrics=given["METRICS"],
         secrets=Path(environment["LINLI_SECRETS"]) if environment.get("LINLI_SECRETS") else None,
     )
 
@@ -200,6 +208,7 @@ _FORMS = {
     "REGION": ("330621001", r"\d{1,12}", "a region code of up to 12 digits"),
     "ENGINE": (EMBEDDED, r"embedded|postgres\+kafka", "embedded or postgres+kafka"),
     "LISTEN": ("", r"(\S+:\d{1,5})?", "HOST:PORT"),
+    "METRICS": ("", r"(\S+:\d{1,5})?", "HOST:PORT"),
     "PEERS": ("", r"(https?://\S*\{service\}\S*)?", "an address with {service} in it"),
     "POSTGRES": ("", r"(postgres(ql)?://\S+)?", "an address such as postgresql://linli_owner@127.0.0.1:5432"),
     "KAFKA": ("", r"([^\s,]+:\d+(,[^\s,]+:\d+)*)?", "HOST:PORT"),
@@ -241,7 +250,7 @@ def child_environment(settings: Settings, *, first_start: bool) -> dict[str, str
         "LINLI_TODAY": settings.fixed_today.isoformat() if settings.fixed_today else "",
     }
     # Under one supervisor every process listens where the system lets it, and says so in the home.
-    not_theirs = {"LINLI_LISTEN", "LINLI_PEERS"} | (set() if first_start else {"LINLI_FAULT"})
+    not_theirs = {"LINLI_LISTEN", "LINLI_PEERS", "LINLI_METRICS"} | (set() if first_start else {"LINLI_FAULT"})
     inherited = {k: v for k, v in os.environ.items() if k not in not_theirs}
     return {**inherited, **ours}
 
@@ -250,45 +259,6 @@ def kafka_jars(version: str) -> Path:
     """Where the jars of a local Kafka are kept, apart from any installation."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return Path(os.environ.get("LINLI_KAFKA_JARS") or cache / "linli" / f"kafka-{version}").resolve()
-
-
-@contextlib.contextmanager
-def alone(settings: Settings) -> Iterator[None]:
-    """Hold the home for oneself: one supervisor runs in it, or one job that wants none to. Raises ``BadSettings``."""
-    with (settings.folder("run") / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise BadSettings(f"the platform runs in {settings.home}; stop it first") from None
-        yield
-
-
-def say_where(settings: Settings, postgres: str, kafka: str) -> None:
-    """Say where the servers answer that this installation started itself."""
-    path = settings.folder("servers") / "addresses.toml"
-    path.write_text(f'postgres = "{postgres}"\nkafka = "{kafka}"\n')
-
-
-#: Seconds after which a process that has not shown a sign of life is taken for stuck.
-STUCK = 30
-
-
-def show_life(settings: Settings, process: str) -> None:
-    """A process without an address gets on."""
-    (settings.folder("run") / f"{process}.alive").touch()
-
-
-def is_alive(settings: Settings, process: str) -> bool:
-    """Whether it did so lately."""
-    path = settings.folder("run") / f"{process}.alive"
-    return path.exists() and time.time() - path.stat().st_mtime < STUCK
-
-
-def announce(settings: Settings, process: str, address: str) -> None:
-    """Say that a process answers, and where."""
-    path = settings.folder("run") / f"{process}.address"
-    path.with_suffix(".new").write_text(address)
-    path.with_suffix(".new").replace(path)
 
 
 def wait_by_select() -> None:

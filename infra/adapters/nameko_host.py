@@ -15,7 +15,6 @@ with warnings.catch_warnings():
 
 import importlib
 import inspect
-import logging
 import signal
 import sys
 from typing import Any
@@ -23,7 +22,10 @@ from typing import Any
 from nameko.runners import ServiceRunner
 from nameko.web.server import WebServer
 
-from infra.settings import announce, from_environment, wait_by_select
+from infra.adapters.logs import begin_log
+from infra.adapters.metrics import serve_metrics
+from infra.presence import announce
+from infra.settings import from_environment, wait_by_select
 
 # Before psycopg is imported: its own way of waiting for the server, in C, would hold up every other greenlet.
 wait_by_select()
@@ -47,8 +49,8 @@ def service_class(package: str) -> Any:
 
 def main(package: str) -> None:
     """Serve until told to stop."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     cls = service_class(package)
+    begin_log(cls.name)
     settings = from_environment(cls.name)
     where = ":".join(map(str, settings.listening()))
     runner = ServiceRunner({"WEB_SERVER_ADDRESS": where, "max_workers": WORKERS})
@@ -61,6 +63,7 @@ def main(package: str) -> None:
     (container,) = runner.containers
     server = next(extension for extension in container.extensions if isinstance(extension, WebServer))
     host, port = server._sock.getsockname()  # noqa: SLF001 - nameko has no other way to tell an ephemeral port
+    serve_metrics(settings, cls.name)
     announce(settings, cls.name, f"http://{host}:{port}")
     ended = eventlet.spawn(runner.wait)
     # A signal does not wake eventlet's hub, so it is looked for.

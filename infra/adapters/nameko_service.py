@@ -85,6 +85,10 @@ class DomainService:
     def livez(self, request: Request) -> Response:
         return self.api.livez(request)
 
+    @http("GET", "/readyz")
+    def readyz(self, request: Request) -> Response:
+        return self.api.readyz(request)
+
     @timer(interval=60)
     def tick(self) -> None:
         self.api.tick()

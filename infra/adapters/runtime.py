@@ -33,8 +33,8 @@ from infra.adapters.sources import Bus, OwnLog, Reader, Topic, topic_of
 from infra.adapters.tables import parked, positions
 from infra.adapters.vault import Vault
 from infra.eventsourcing.decider import CIVIL_TIME, Asked, Decider, Handler, caused_by
-from infra.eventsourcing.following import Consumer, Source, catch_up
-from infra.eventsourcing.messages import Happened, Recorded
+from infra.eventsourcing.following import Consumer, Effect, Source, catch_up
+from infra.eventsourcing.messages import Happened, Recorded, Told, ignored
 from infra.eventsourcing.relay import Relay
 from infra.settings import Settings
 from infra.wire.catalogue import Catalogue
@@ -45,6 +45,15 @@ PAGE = 200
 
 #: Under which name the last day done is kept among the positions.
 DUE = "due"
+
+#: Who is to be told of what a consumer passes.
+Telling = Callable[[Effect], Told]
+
+
+def silently(_effect: Effect) -> Told:
+    """Nobody is."""
+    return ignored
+
 
 DueWork = Callable[[date, date, "Runtime"], Iterable[tuple[str, date, Any]]]
 
@@ -139,25 +148,27 @@ class Runtime:
         """The publisher of this service's log."""
         return Relay(topic_of(self.name), self.store, bus)
 
-    def projectors(self, bus: Reader, generation: int | None = None) -> list[Consumer]:
+    def projectors(self, bus: Reader, generation: int | None = None, tell: Telling = silently) -> list[Consumer]:
         """The consumers that fill the read models of a generation (default: the one that is served)."""
         return [
-            Consumer(
-                self._source(follows, bus), Projector(model, follows, self.reads, self._decoder(follows), generation)
+            self._consumer(
+                Projector(model, follows, self.reads, self._decoder(follows), generation), follows, bus, tell
             )
             for model in self.definition.models
             for follows in model.follows
         ]
 
-    def policies(self, bus: Reader) -> list[Consumer]:
+    def policies(self, bus: Reader, tell: Telling = silently) -> list[Consumer]:
         """The consumers that react."""
         return [
-            Consumer(
-                self._source(policy.follows, bus),
-                PolicyEffect(policy, self, self._follow, self._decoder(policy.follows)),
+            self._consumer(
+                PolicyEffect(policy, self, self._follow, self._decoder(policy.follows)), policy.follows, bus, tell
             )
             for policy in self._declared_policies()
         ]
+
+    def _consumer(self, effect: Effect, follows: Follows, bus: Reader, tell: Telling) -> Consumer:
+        return Consumer(self._source(follows, bus), effect, tell(effect))
 
     def _declared_policies(self) -> list[Policy]:
         """Those of the role module, and erasure, which every service has."""
@@ -216,6 +227,22 @@ class Runtime:
                 waiting += [dict(row._mapping) for row in tx.execute(select(parked))]
             found[kind] = {name: at.get(name, 0) for name in names}
         return {**found, "parked": waiting}
+
+    def not_answering(self) -> list[str]:
+        """The parts that cannot be used now."""
+        looks: dict[str, Callable[[], object]] = {
+            "log": self.store.head,
+            "keys": lambda: self.keyring.get_all(["nobody"]),
+            "read models": lambda: self.reads.position("nobody"),
+            "positions": self._days_done,
+        }
+        missing = []
+        for part, look in looks.items():
+            try:
+                look()
+            except Exception:  # noqa: BLE001 - whatever it is, the part is of no use
+                missing.append(part)
+        return missing
 
     def _source(self, follows: Follows, bus: Reader) -> Source:
         service = follows.catalogue.service

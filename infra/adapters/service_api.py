@@ -12,12 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
-from traceback import format_tb
 from typing import Any
 
 import msgspec
 from werkzeug.wrappers import Request, Response
 
+from infra.adapters.logs import told_of
+from infra.adapters.metrics import counted
 from infra.adapters.problems import Problem, bad_request, describe, not_found, unauthorized
 from infra.adapters.runtime import Runtime
 from infra.eventsourcing.decider import Asked
@@ -48,25 +49,29 @@ def answering(answer: Answerer) -> Callable[..., Response]:
 
     @wraps(answer)
     def entrypoint(self: "ServiceApi", request: Request, *args: Any) -> Response:
+        with counted(self.runtime.name, answer.__name__) as status:
+            response = respond(self, request, *args)
+            status(response.status_code)
+            return response
+
+    def respond(self: "ServiceApi", request: Request, *args: Any) -> Response:
+        about = {"service": self.runtime.name, "entrypoint": answer.__name__}
+        about["correlation"] = request.headers.get("X-Correlation-Id", "")[:64]
         try:
             self.authorize(request)
             found = answer(self, request, *args)
-        except Exception as error:  # noqa: BLE001 - nothing may reach the host, whose own answer quotes the exception
+        except Exception as error:  # noqa: BLE001 - see below
             if (problem := describe(error, self.runtime.name)) is not None:
+                log.info("refused", extra=about | {"problem": problem.code, "status": problem.status})
                 return problem.response()
-            # Not log.exception: that would quote the error's own words.
-            log.error("%s failed: %s\n%s", request.path, type(error).__name__, _where(error))  # noqa: TRY400
+            # Nothing may reach the host, whose own answer quotes the exception. Not log.exception: that quotes it too.
+            log.error("defect", extra=about | told_of(error))  # noqa: TRY400
             return Problem(
                 500, "defect", "系统出错，请联系管理员。", "Something is broken; tell the administrator."
             ).response()
         return found if isinstance(found, Response) else _json(found)
 
     return entrypoint
-
-
-def _where(error: Exception) -> str:
-    """The traceback without the exception's own words, which might quote a person."""
-    return "".join(format_tb(error.__traceback__))
 
 
 def _json(found: Any) -> Response:
@@ -93,15 +98,19 @@ class ServiceApi:
     def command(self, request: Request, name: str) -> Any:
         """Carry out a command; answers service, stream, version, position, and whether this is its first answer."""
         command = self._read(request, self._commands, name, "command")
-        answer = self.runtime.handler.handle(command, _asked(request))
+        asked = _asked(request)
+        answer = self.runtime.handler.handle(command, asked)
         receipt = answer.receipt
-        return {
+        found = {
             "service": self.runtime.name,
             "stream": receipt.stream,
             "version": receipt.version,
             "position": receipt.position,
             "first": answer.first,
         }
+        about = {"command": name, "command_id": asked.command_id, "actor": asked.actor}
+        log.info("accepted", extra=found | about | {"correlation": asked.correlation})
+        return found
 
     @answering
     def query(self, request: Request, name: str) -> Any:
@@ -164,6 +173,12 @@ class ServiceApi:
     def livez(self, request: Request) -> Response:
         """The process answers."""
         return Response("ok", content_type="text/plain")
+
+    def readyz(self, request: Request) -> Response:
+        """Whether the service can keep, seal and read now; else 503 with the parts that do not answer."""
+        missing = self.runtime.not_answering()
+        found = {"ready": not missing, "not_answering": missing}
+        return Response(msgspec.json.encode(found), 503 if missing else 200, content_type="application/json")
 
     def _read(self, request: Request, known: dict[str, type], name: str, what: str) -> Any:
         cls = known.get(name)

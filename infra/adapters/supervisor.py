@@ -1,6 +1,7 @@
 """One supervisor for all processes of the embedded engine: starts them, restarts what dies, stops all at the end."""
 
 import ctypes
+import json
 import signal
 import subprocess
 import sys
@@ -9,10 +10,11 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
-from infra.settings import Settings, alone, child_environment
+from infra.presence import alone
+from infra.settings import Settings, child_environment
 
 #: Seconds a child has to end after SIGTERM before it is killed.
 GRACE = 10
@@ -95,8 +97,9 @@ class Supervisor:
                 self._start(child)
 
     def _note(self, text: str) -> None:
-        now = datetime.now().astimezone().isoformat(timespec="seconds")
-        self._log.write(f"{now} supervisor: {text}\n".encode())
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        line = {"time": now, "level": "WARNING", "process": "supervisor", "message": text}
+        self._log.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         self._log.flush()
 
     def watch(self) -> None:

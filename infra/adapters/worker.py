@@ -9,13 +9,19 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 
+from infra.adapters import metrics
 from infra.adapters.engine import engine_of
 from infra.adapters.feed import HttpFeed
+from infra.adapters.logs import begin_log, tell_of
+from infra.adapters.metrics import serve_metrics
 from infra.adapters.news import WORKER, Listening, News
 from infra.adapters.runtime import Runtime, define, installed
 from infra.adapters.sources import Bus, topic_of
+from infra.eventsourcing.following import Effect
+from infra.eventsourcing.messages import Recorded, Told
 from infra.eventsourcing.relay import Leadership
-from infra.settings import Settings, announce, from_environment, show_life
+from infra.presence import announce, show_life
+from infra.settings import Settings, from_environment
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +37,7 @@ SWITCH_INTERVAL = 0.0005
 Step = Callable[[], int]
 
 
-def follow(name: str, steps: Sequence[Step], stopping: threading.Event, news: threading.Event) -> None:
+def follow(group: str, steps: Sequence[Step], stopping: threading.Event, news: threading.Event) -> None:
     """Take the steps in turn until told to stop; when there is nothing left to do, wait for news."""
     while not stopping.is_set():
         news.clear()  # before looking: what comes meanwhile is looked for again
@@ -42,7 +48,8 @@ def follow(name: str, steps: Sequence[Step], stopping: threading.Event, news: th
             except Exception as error:
                 if stopping.is_set():
                     return  # whoever waited for something was told to give up
-                log.exception("%s cannot go on, trying again: %s", name, type(error).__name__)
+                metrics.failures.labels(group).inc()
+                log.exception("%s cannot go on, trying again: %s", group, type(error).__name__)
                 stopping.wait(AFTER_FAILURE)
             if stopping.is_set():
                 return
@@ -50,12 +57,31 @@ def follow(name: str, steps: Sequence[Step], stopping: threading.Event, news: th
             news.wait(LONGEST_PAUSE)
 
 
-def threads_of(runtime: Runtime, bus: Bus, stopping: threading.Event, news: News) -> list[threading.Thread]:
-    """The relay, the projectors and the policies of one service."""
+def relay_of(runtime: Runtime, bus: Bus, news: News) -> Leadership:
+    """The publisher of a service's log; who follows its topic in this process hears of what it publishes."""
     topic = topic_of(runtime.name)
-    relay = Leadership(topic, runtime.store, bus, published=lambda: news.spread(topic))
+    tell = tell_of(log, "published", service=runtime.name)
+
+    def published(batch: Sequence[Recorded]) -> None:
+        news.spread(topic)
+        tell(batch)
+
+    return Leadership(topic, runtime.store, bus, published=published)
+
+
+def threads_of(
+    runtime: Runtime, relay: Leadership, bus: Bus, stopping: threading.Event, news: News
+) -> list[threading.Thread]:
+    """The relay, the projectors and the policies of one service."""
+
+    def telling(effect: Effect) -> Told:
+        return tell_of(log, "applied", effect.declares, service=runtime.name, consumer=effect.name)
+
     groups: dict[str, tuple[Sequence[Step], set[str]]] = {"relay": ([relay.step], {runtime.name})}
-    for group, consumers in (("projectors", runtime.projectors(bus)), ("policies", runtime.policies(bus))):
+    for group, consumers in (
+        ("projectors", runtime.projectors(bus, tell=telling)),
+        ("policies", runtime.policies(bus, tell=telling)),
+    ):
         groups[group] = [consumer.step for consumer in consumers], {consumer.source.name for consumer in consumers}
     return [
         threading.Thread(
@@ -75,7 +101,7 @@ def open_bus(settings: Settings) -> Bus:
 
 def main() -> None:
     """Follow until told to stop."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    begin_log(WORKER)
     settings = from_environment(WORKER)
     sys.setswitchinterval(SWITCH_INTERVAL)
     bus = open_bus(settings)
@@ -84,9 +110,15 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     news = News()
-    threads = [thread for runtime in runtimes for thread in threads_of(runtime, bus, stopping, news)]
+    relays = [relay_of(runtime, bus, news) for runtime in runtimes]
+    threads = [
+        thread
+        for runtime, relay in zip(runtimes, relays, strict=True)
+        for thread in threads_of(runtime, relay, bus, stopping, news)
+    ]
     for thread in threads:
         thread.start()
+    serve_metrics(settings, WORKER, metrics.Followed(runtimes, relays))
     listening = Listening(settings, news)
     announce(settings, WORKER, listening.address)
     while any(thread.is_alive() for thread in threads):

@@ -3,8 +3,7 @@
 import shutil
 import sqlite3
 import stat
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +11,12 @@ import requests
 from sqlalchemy.exc import DBAPIError
 
 from infra.adapters.engine import NotPrepared
+from infra.adapters.observing import Behind, State, look
 from infra.adapters.postgres import UnsafeServer
 from infra.adapters.runtime import Runtime, define, installed
-from infra.adapters.sources import topic_of
 from infra.eventsourcing.errors import KernelError
-from infra.eventsourcing.messages import Head
-from infra.settings import EMBEDDED, BadSettings, Settings, is_alive
+from infra.presence import is_alive
+from infra.settings import EMBEDDED, BadSettings, Settings
 
 #: Less free space than this and a commit may soon fail.
 LEAST_FREE = 500_000_000
@@ -151,29 +150,31 @@ def _followers(settings: Settings) -> Iterator[Finding]:
         except (KernelError, DBAPIError, BadSettings, NotPrepared, UnsafeServer) as error:
             mend = "先处理上面的问题，再运行一次 · mend what is named above, then look again"
             yield Finding(False, f"{name} 打不开 cannot be opened: {type(error).__name__}", mend)
-    heads = {runtime.name: runtime.store.head() for runtime in opened}
+    for state in look(opened):
+        yield from _state(state)
     for runtime in opened:
-        yield from _follower(runtime, heads)
         runtime.close()
 
 
-def _follower(runtime: Runtime, heads: Mapping[str, Head]) -> Iterator[Finding]:
-    head = heads[runtime.name]
-    ahead = head.committed_at / 1e6 - time.time()
+def _state(state: State) -> Iterator[Finding]:
     mend = "校正系统时钟 · set this machine's clock; until then commit times stand still"
-    yield Finding(
-        ahead < 1, f"{runtime.name} 时钟 clock {'一致 agrees' if ahead < 1 else '落后 is behind its log'}", mend
-    )
-    unpublished = head.position - runtime.store.cursor(topic_of(runtime.name))
+    clock = "一致 agrees" if state.ahead < 1 else "落后 is behind its log"
+    yield Finding(state.ahead < 1, f"{state.name} 时钟 clock {clock}", mend)
     mend = "确认 worker 与消息总线在运行 · see that the worker and the bus run"
-    yield Finding(unpublished <= MOST_LAG, f"{runtime.name} 待发布 {unpublished} 条 events to be published", mend)
-    progress = runtime.progress()
-    for consumer, at in {**progress["read_models"], **progress["policies"]}.items():
-        if (source := heads.get(consumer.rpartition("<")[2])) is None:
-            continue
-        lag = source.position - at
-        mend = "确认 worker 进程在运行 · see that the worker runs"
-        yield Finding(lag <= MOST_LAG, f"{runtime.name} {consumer} 落后 {lag} 条 events behind", mend)
-    waiting = len(progress["parked"])
+    waiting = state.to_publish
+    yield Finding(
+        waiting.events <= MOST_LAG,
+        f"{state.name} 待发布 {waiting.events} 条 events to be published{_age(waiting)}",
+        mend,
+    )
+    mend = "确认 worker 进程在运行 · see that the worker runs"
+    for consumer, behind in state.following.items():
+        told = f"{state.name} {consumer} 落后 {behind.events} 条 events behind{_age(behind)}"
+        yield Finding(behind.events <= MOST_LAG, told, mend)
+    parked = sum(state.parked.values())
     mend = "运行 linli parked list 查看，处理后 linli parked retry · look with `linli parked list`, then retry"
-    yield Finding(waiting == 0, f"{runtime.name} 搁置 {waiting} 条 events parked", mend)
+    yield Finding(parked == 0, f"{state.name} 搁置 {parked} 条 events parked", mend)
+
+
+def _age(behind: Behind) -> str:
+    return f"，最早的已等 {behind.seconds:.0f} 秒 the oldest for {behind.seconds:.0f} s" if behind.events else ""

@@ -20,7 +20,8 @@ from infra.deploy.keeping.copying import BadFile
 from infra.eventsourcing.errors import OtherHistory
 from infra.eventsourcing.following import Consumer
 from infra.eventsourcing.relay import republish as publish_again
-from infra.settings import EMBEDDED, SERVERS, BadSettings, Settings, alone, from_environment
+from infra.presence import alone
+from infra.settings import EMBEDDED, SERVERS, BadSettings, Settings, from_environment
 
 #: Seconds that following everything may take after a restore.
 PATIENCE = 3600

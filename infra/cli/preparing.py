@@ -10,7 +10,8 @@ from sqlalchemy.exc import OperationalError
 
 from infra.adapters.runtime import installed
 from infra.cli.running import notes
-from infra.settings import BadSettings, Settings, from_environment, say_where
+from infra.presence import say_where
+from infra.settings import BadSettings, Settings, from_environment
 
 #: Ports of the servers that we start ourselves, so that their addresses stay the same.
 POSTGRES_PORT, KAFKA_PORT = 5442, 9192

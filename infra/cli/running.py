@@ -15,7 +15,8 @@ from infra.adapters import worker
 from infra.adapters.engine import engine_of
 from infra.adapters.runtime import installed
 from infra.adapters.supervisor import Child, Supervisor, python
-from infra.settings import BadSettings, Settings, from_environment, is_alive
+from infra.presence import is_alive
+from infra.settings import BadSettings, Settings, from_environment
 
 #: Progress and notes; results go to standard output.
 notes = Console(stderr=True, highlight=False)

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from infra.eventsourcing.errors import Gap, Later, OtherHistory
 from infra.eventsourcing.faults import faultpoint
-from infra.eventsourcing.messages import Recorded
+from infra.eventsourcing.messages import Recorded, Told, ignored
 
 log = logging.getLogger(__name__)
 
@@ -81,9 +81,10 @@ class Effect(Protocol):
 class Consumer:
     """Follows one source for one effect."""
 
-    def __init__(self, source: Source, effect: Effect) -> None:
+    def __init__(self, source: Source, effect: Effect, passed: Told = ignored) -> None:
         self.source = source
         self.effect = effect
+        self._passed = passed
         self._bound: str | None = None
         #: Where it stood last, and how often that was believed since: another instance, or a rebuild, may move it.
         self._at: int | None = None
@@ -109,6 +110,8 @@ class Consumer:
         except Exception:  # noqa: BLE001 - whatever it was, the slow way finds the event and parks it by itself
             passed = self._one_by_one(before, batch)
         self._at = before + passed if passed == len(batch) else None
+        if passed:
+            self._passed(batch[:passed])
         return passed
 
     def _position(self) -> int | None:

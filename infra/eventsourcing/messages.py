@@ -4,6 +4,7 @@ An event is kept as two byte strings that are never encoded again: the *open* pa
 document, published as it stands) and the *sealed* part (ciphertext that stays at home; empty when nothing is sealed).
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -73,6 +74,14 @@ class Recorded:
     committed_at: int
     open: bytes
     sealed: bytes = b""
+
+
+#: Who is told of events after they were published or followed.
+Told = Callable[[Sequence[Recorded]], object]
+
+
+def ignored(events: Sequence[Recorded]) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)

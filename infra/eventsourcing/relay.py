@@ -12,7 +12,7 @@ from typing import Protocol
 
 from infra.eventsourcing.errors import StaleEpoch
 from infra.eventsourcing.faults import faultpoint
-from infra.eventsourcing.messages import Recorded
+from infra.eventsourcing.messages import Recorded, Told, ignored
 from infra.eventsourcing.store import EventStore
 
 log = logging.getLogger(__name__)
@@ -42,10 +42,11 @@ class Publisher(Protocol):
 class Relay:
     """The only publisher of one service's log."""
 
-    def __init__(self, topic: str, store: EventStore, bus: Publisher) -> None:
+    def __init__(self, topic: str, store: EventStore, bus: Publisher, published: Told = ignored) -> None:
         self.topic = topic
         self._store = store
         self._bus = bus
+        self._published = published
         self._incarnation = store.head().incarnation
         self.epoch, self.cursor = store.lead(topic)
 
@@ -58,6 +59,7 @@ class Relay:
         faultpoint("relay.after_publish")
         self._store.advance(self.topic, self.epoch, batch[-1].position)
         self.cursor = batch[-1].position
+        self._published(batch)
         return len(batch)
 
 
@@ -74,14 +76,14 @@ class Leadership:
         store: EventStore,
         bus: Publisher,
         clock: Callable[[], float] = time.monotonic,
-        published: Callable[[], object] = lambda: None,
+        published: Told = ignored,
     ) -> None:
         self.topic = topic
         self._store = store
         self._bus = bus
         self._clock = clock
-        self._published = published  # called when there may be something to read
-        self._relay: Relay | None = Relay(topic, store, bus)
+        self._published = published
+        self._relay: Relay | None = self._lead()
         self._seen = 0
         self._since = self._looked = 0.0
         self.patience = PATIENCE
@@ -98,20 +100,20 @@ class Leadership:
         if self._relay is None:
             if not self._overdue():
                 return 0
-            self._relay = Relay(self.topic, self._store, self._bus)
+            self._relay = self._lead()
             self.patience = min(2 * self.patience, LONGEST_PATIENCE)
             log.warning("%s: stood still at %d; epoch %d takes over", self.topic, self._seen, self._relay.epoch)
         try:
-            done = self._relay.step(limit)
+            return self._relay.step(limit)
         except StaleEpoch as stale:
             self.refused += 1
             log.warning("%s: %s; standing by (writes refused so far: %d)", self.topic, stale, self.refused)
             self._relay = None
             self._seen, self._since = -1, self._clock()
             return 0
-        if done:
-            self._published()
-        return done
+
+    def _lead(self) -> Relay:
+        return Relay(self.topic, self._store, self._bus, self._published)
 
     def _overdue(self) -> bool:
         now = self._clock()

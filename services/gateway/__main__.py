@@ -1,12 +1,14 @@
 """The gateway's process: ``python -m services.gateway`` serves the desk and the public API on loopback."""
 
-import logging
 import signal
 
 from waitress import create_server
 
+from infra.adapters.logs import begin_log
+from infra.adapters.metrics import serve_metrics
 from infra.adapters.runtime import Runtime, define
-from infra.settings import announce, from_environment
+from infra.presence import announce
+from infra.settings import from_environment
 from services.gateway.app import create_app
 from services.gateway.client import Services
 from services.gateway.imports import Imports
@@ -22,7 +24,7 @@ LARGEST_BODY = 2 * LARGEST_UPLOAD
 
 def main() -> None:
     """Serve until told to stop."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    begin_log("gateway")
     settings = from_environment("gateway")
     runtime = Runtime(define("services.gateway"), settings)
     services = Services(settings)
@@ -31,6 +33,7 @@ def main() -> None:
     # Bodies stay in memory: waitress would spool a workbook to a temporary file.
     server = create_server(app, host=host, port=port, threads=THREADS, ident=None, inbuf_overflow=LARGEST_BODY)
     signal.signal(signal.SIGTERM, lambda *_: server.close())
+    serve_metrics(settings, "gateway")
     announce(settings, "gateway", f"http://{host}:{port}")
     try:
         server.run()

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import msgspec
 from flask import Flask, Request, Response
 
 from infra.settings import Settings
@@ -50,9 +51,15 @@ def create_app(settings: Settings, services: Services, imports: Imports, reads: 
     machines = api.blueprint(settings, services, imports, reads)
     app.register_blueprint(machines)
     app.add_url_rule("/livez", view_func=lambda: Response("ok", content_type="text/plain"), endpoint="livez")
+    app.add_url_rule("/readyz", view_func=lambda: _ready(reads.not_answering()), endpoint="readyz")
     forms.exempt(machines)  # it takes JSON only, from this site only
     app.jinja_env.globals["words"] = words
     app.jinja_env.filters.update(
         day=sentences.day_of, moment=sentences.moment, duration=sentences.duration, actor=sentences.actor
     )
     return app
+
+
+def _ready(missing: list[str]) -> Response:
+    found = {"ready": not missing, "not_answering": missing}
+    return Response(msgspec.json.encode(found), 503 if missing else 200, content_type="application/json")

@@ -3,6 +3,7 @@
 The gateway reads the clock: what surrounds a command (moment, actor, command id) leaves here; nobody else guesses it.
 """
 
+import logging
 import time
 import uuid
 from collections.abc import Callable
@@ -14,6 +15,8 @@ import msgspec
 import requests
 
 from infra.settings import Settings
+
+log = logging.getLogger(__name__)
 
 #: Seconds; a command waits at most for a stuck head (10) and its own commit.
 TIMEOUT = 15
@@ -71,6 +74,8 @@ class Services:
         }
         if expected_version is not None:
             headers["If-Match"] = f'"{expected_version}"'
+        about = {"service": service, "command": name, "command_id": command_id}
+        log.info("asked", extra=about | {"correlation": headers["X-Correlation-Id"]})
         answer: dict[str, Any] = self._ask(service, "POST", f"/commands/{name}", data, headers)
         return answer
 

@@ -64,6 +64,10 @@ class Reads:
         """How far the gateway's own consumers have come; it keeps no log yet."""
         return {"head": 0, **self._runtime.progress()}
 
+    def not_answering(self) -> list[str]:
+        """The parts of the gateway itself that cannot be used now."""
+        return self._runtime.not_answering()
+
     def timeline(self, limit: int, service: str | None = None, before: int | None = None) -> list[dict[str, Any]]:
         """The newest lines first; of one service, those before a position."""
         lines = select(timeline).order_by(timeline.c.committed_at.desc(), timeline.c.position.desc()).limit(limit)

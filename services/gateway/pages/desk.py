@@ -26,6 +26,9 @@ class Reads(Protocol):
     def progress(self) -> dict[str, Any]:
         """How far its consumers have come."""
 
+    def not_answering(self) -> list[str]:
+        """The parts of it that cannot be used now."""
+
     def timeline(self, limit: int, service: str | None = None, before: int | None = None) -> list[dict[str, Any]]:
         """The newest lines first."""
 

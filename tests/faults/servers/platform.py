@@ -29,7 +29,8 @@ from infra.deploy.preparing import prepare_kafka, prepare_postgres
 from infra.eventsourcing.decider import CIVIL_TIME, Asked
 from infra.eventsourcing.errors import KernelError, Later
 from infra.eventsourcing.relay import Leadership
-from infra.settings import SERVERS, Servers, Settings, announce, write_secret
+from infra.presence import announce
+from infra.settings import SERVERS, Servers, Settings, write_secret
 from tests.faults.checker import History, Violation, check
 from tests.faults.checker.history import Digests, Event, Measure, Rebuild, Record, Service
 from tests.faults.plan import Fault, carry_out, to_json
@@ -278,15 +279,14 @@ class Worker:
         self.news = News()
         self.listening = Listening(settings, self.news)
         announce(settings, WORKER, self.listening.address)
+        relays = {name: worker.relay_of(each, self.bus, self.news) for name, each in self.services.items()}
         self.threads = [
             thread
-            for each in self.services.values()
-            for thread in worker.threads_of(each, self.bus, self.stopping, self.news)
+            for name, each in self.services.items()
+            for thread in worker.threads_of(each, relays[name], self.bus, self.stopping, self.news)
         ]
+        platform.leaderships += relays.items()
         for thread in self.threads:
-            name, _, group = thread.name.partition("-")
-            if group == "relay":
-                platform.leaderships.append((name, thread._args[1][0].__self__))  # type: ignore[attr-defined]
             thread.start()
 
     def stop(self) -> None:

@@ -11,6 +11,7 @@ import pytest
 from kafka import KafkaProducer
 
 from infra.adapters.kafka_records import partition_of, to_record
+from infra.adapters.observing import look
 from infra.adapters.sources import topic_of
 from infra.deploy.kafka.topics import declared
 from infra.eventsourcing.relay import LONGEST_PATIENCE, PATIENCE, republish
@@ -87,9 +88,11 @@ def test_while_kafka_is_away_commands_are_accepted_and_wait_in_the_log(platform:
             before = accepted(platform)
             time.sleep(seconds)
             meanwhile, lag = accepted(platform) - before, platform.lag()
+            waiting = max(state.to_publish.seconds for state in look(platform.seen.values()))
         mended = time.monotonic()
     assert meanwhile > seconds
     assert any(who.startswith("relay of") for who in lag), lag
+    assert waiting > seconds / 2, "the figure by which somebody would be alarmed"
     platform.holds(platform.settled(mended))
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column, Connection, Integer, MetaData, Table
 
 from infra.adapters.database import Database
-from infra.adapters.policies import Policy
+from infra.adapters.policies import Policy, PolicyEffect
 from infra.adapters.read_models import Follows, ReadDatabase, ReadModel
 from infra.adapters.runtime import Definition, Runtime
 from infra.adapters.vault import Vault
@@ -100,9 +100,10 @@ class SimulatedService(Runtime):
         self._yields: dict[tuple[str, int], list[str]] = {}
         self._recorder = world.recorder
 
-    def policies(self, bus: Any) -> list[Consumer]:
-        """The consumers that react, their reactions noted once they came to their end."""
-        return [Consumer(each.source, Noted(each.effect, self._react)) for each in super().policies(bus)]
+    def _consumer(self, effect: Effect, follows: Follows, bus: Any, tell: Any) -> Consumer:
+        """A consumer; a policy's reactions are noted once they came to their end."""
+        noted: Any = Noted(effect, self._react) if isinstance(effect, PolicyEffect) else effect
+        return super()._consumer(noted, follows, bus, tell)
 
     def _declared_policies(self) -> list[Policy]:
         return [self._noted(policy) for policy in super()._declared_policies()]

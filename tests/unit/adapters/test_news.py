@@ -9,7 +9,8 @@ import pytest
 
 from infra.adapters import worker
 from infra.adapters.news import WORKER, Listening, News, Teller
-from infra.settings import Settings, announce
+from infra.presence import announce
+from infra.settings import Settings
 
 
 @pytest.fixture
