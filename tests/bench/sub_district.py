@@ -241,8 +241,8 @@ def _copy_keys(log: Log, keyring: MemoryKeyring) -> None:
 def filled(count: int) -> Log:
     """A log of so many events, made once for all that only read it."""
     stack = contextlib.ExitStack()
-    atexit.register(stack.close)
     log = stack.enter_context(members_log(f"filled-{count}"))
+    atexit.register(stack.close)
     fill(log, count)
     return log
 
