@@ -101,7 +101,9 @@ COMPARISONS = [
         f"bulk import of {MEMBERS:,} members' events",
         "events/s",
         (
-            Side("ours", f"`Handler.handle_all` in batches of {BATCH}, keys made first, as the import policy does", _ours),
+            Side(
+                "ours", f"`Handler.handle_all` in batches of {BATCH}, keys made first, as the import policy does", _ours
+            ),
             Side(
                 EVERYTHING,
                 "psycopg 3, binary COPY of the rows of events, commands, guards and keys that our side has just kept,"

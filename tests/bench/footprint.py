@@ -9,7 +9,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -170,7 +170,10 @@ def _postgres_event(scale: Scale) -> float:
 def _sqlite_member(scale: Scale) -> float:
     count = scale.of(MEMBERS, least=500)
     with tempfile.TemporaryDirectory() as folder:
-        with closing(sqlite_store(Path(folder) / "log.db")) as store, closing(SqliteKeyring(Path(folder) / "k.db")) as keys:
+        with (
+            closing(sqlite_store(Path(folder) / "log.db")) as store,
+            closing(SqliteKeyring(Path(folder) / "k.db")) as keys,
+        ):
             codec = Codec(Origin(ground.REGION, "members", store.head().incarnation), EVENTS, keys)
             _register(Handler(COMMANDS, store, codec, lambda _: None), keys, count)
         return sum(path.stat().st_size for path in Path(folder).iterdir()) / count
@@ -235,5 +238,7 @@ COMPARISONS = [
     _disk("postgres_member", f"PostgreSQL: {PER_MEMBER}", ALL, _postgres_member),
     _disk("sqlite_event", f"SQLite: {PER_EVENT}", MIX, _sqlite_event),
     _disk("sqlite_member", f"SQLite: {PER_MEMBER}", ALL, _sqlite_member),
-    _disk("kafka_event", f"Kafka: {PER_EVENT}", "log segments and indexes of one replica, no compression", _kafka_event),
+    _disk(
+        "kafka_event", f"Kafka: {PER_EVENT}", "log segments and indexes of one replica, no compression", _kafka_event
+    ),
 ]

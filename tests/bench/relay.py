@@ -72,7 +72,9 @@ COMPARISONS = [
         f"relay of {EVENTS:,} events from PostgreSQL to Kafka",
         "events/s",
         (
-            Side("ours", "`Relay` over `KafkaBus`: read, publish, flush, keep the cursor durably, batch by batch", _ours),
+            Side(
+                "ours", "`Relay` over `KafkaBus`: read, publish, flush, keep the cursor durably, batch by batch", _ours
+            ),
             Side(
                 BARE,
                 "kafka-python, the records ready in memory, one flush at the end; both: acks=all, idempotent, no"

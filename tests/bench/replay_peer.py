@@ -22,6 +22,7 @@ class Member(Aggregate):
     @event("Registered")
     def __init__(
         self,
+        *,
         member_id: str,
         organization_id: str,
         community_id: str,
@@ -44,21 +45,22 @@ class Member(Aggregate):
         return UUID(member_id)
 
     @event("ReportedIn")
-    def report_in(self, community_id: str, on: str, channel: str, employer: str) -> None:
+    def report_in(self, *, community_id: str, on: str, channel: str, employer: str) -> None:
         self.reported_to = community_id
 
     @event("Accepted")
-    def accept(self, community_id: str, on: str) -> None:
+    def accept(self, *, community_id: str, on: str) -> None:
         self.accepted_by = community_id
         self.classes.append({"member_class": "ON_DUTY", "from": on})
 
     @event("InflowRegistered")
-    def register_inflow(self, community_id: str, on: str, arrived_on: str, home_organization: str) -> None:
+    def register_inflow(self, *, community_id: str, on: str, arrived_on: str, home_organization: str) -> None:
         self.arrived_on = arrived_on
 
     @event("Proposed")
     def propose(
         self,
+        *,
         community_id: str,
         on: str,
         member_class: str,
@@ -70,7 +72,7 @@ class Member(Aggregate):
         self.proposals[member_class] = {"effective_from": effective_from, "rulebook": rulebook}
 
     @event("Confirmed")
-    def confirm(self, on: str, member_class: str, effective_from: str, rulebook: str) -> None:
+    def confirm(self, *, on: str, member_class: str, effective_from: str, rulebook: str) -> None:
         del self.proposals[member_class]
         self.classes.append({"member_class": member_class, "from": effective_from})
 
