@@ -83,9 +83,9 @@ def _copies(tables: Sequence[str], scale: Scale) -> Iterator[Round]:
         def run() -> float:
             begun = time.perf_counter()
             for table, connection in of_table.items():
-                with connection.cursor() as cursor:
-                    with cursor.copy(f"COPY {tag}_{table} FROM STDIN (FORMAT binary)") as copy:
-                        copy.write(on.added[table])
+                into = f"COPY {tag}_{table} FROM STDIN (FORMAT binary)"
+                with connection.cursor() as cursor, cursor.copy(into) as copy:
+                    copy.write(on.added[table])
             for connection in {id(each): each for each in of_table.values()}.values():
                 connection.commit()
             return count / (time.perf_counter() - begun)

@@ -79,7 +79,7 @@ def memory(mode: str, count: int) -> Sequence[float]:
     log = ground.filled(count)
     reads = log.server.at(Path(f"memory-{uuid.uuid4()}"), "reads")
     addresses = [url.render_as_string(hide_password=False) for url in (log.url, log.keys_url, reads)]
-    code = "import json, sys; from tests.bench.footprint import child; a = json.load(sys.stdin); print(json.dumps(child(*a)))"
+    code = "import json, sys; from tests.bench import footprint as f; print(f.child(*json.load(sys.stdin)))"
     asked = json.dumps([mode, count, *addresses])  # by its input: everybody sees a process's arguments
     done = subprocess.run([sys.executable, "-c", code], input=asked, capture_output=True, text=True, check=True)
     found: Sequence[float] = json.loads(done.stdout)

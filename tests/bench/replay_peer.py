@@ -1,4 +1,4 @@
-"""The same people as aggregates of `eventsourcing`, in its own idiom: decorated methods, JSON, events as it names them."""
+"""The same people as aggregates of `eventsourcing`, in its own idiom: decorated methods, JSON, its names of events."""
 
 import dataclasses
 from collections.abc import Iterator

@@ -230,11 +230,11 @@ def fill(log: Log, count: int) -> None:
 
 
 def _copy_keys(log: Log, keyring: MemoryKeyring) -> None:
-    with log.owner(log.keys_url) as connection, connection.cursor() as cursor:
-        with cursor.copy("COPY keys (subject, key) FROM STDIN (FORMAT binary)") as copy:
-            copy.set_types(["text", "bytea"])
-            for row in keyring._keys.items():
-                copy.write_row(row)
+    into = "COPY keys (subject, key) FROM STDIN (FORMAT binary)"
+    with log.owner(log.keys_url) as connection, connection.cursor() as cursor, cursor.copy(into) as copy:
+        copy.set_types(["text", "bytea"])
+        for row in keyring._keys.items():
+            copy.write_row(row)
 
 
 @cache
