@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Index, MetaData, Select, Table, Text, insert, or_, select
+from sqlalchemy import BigInteger, Column, Connection, Index, MetaData, Select, Table, Text, or_, select
 
+from infra.adapters.database import insert_rows
 from infra.adapters.read_models import Follows, ReadModel
 from infra.adapters.runtime import Runtime
 from infra.eventsourcing.messages import Happened
@@ -39,8 +40,7 @@ def apply(tx: Connection, happened: Happened[Any]) -> None:
 
 def apply_together(tx: Connection, events: Sequence[Happened[Any]]) -> None:
     """The lines of a batch, by one statement."""
-    if events:
-        tx.execute(insert(timeline), [_line(happened) for happened in events])
+    insert_rows(tx, timeline, [_line(happened) for happened in events])
 
 
 def _line(happened: Happened[Any]) -> dict[str, Any]:

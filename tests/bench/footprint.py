@@ -8,7 +8,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -31,15 +31,14 @@ from infra.adapters.tables import events as events_table
 from infra.cli.running import program
 from infra.eventsourcing.decider import Handler
 from infra.eventsourcing.following import Consumer
-from infra.settings import SERVERS
 from infra.wire.codec import Codec, Origin
 from services.members.contract import COMMANDS, EVENTS
 from services.members.projections import MODELS
 from services.members.projections.people import PEOPLE
 from tests.bench import sub_district as ground
 from tests.bench.consumer import published
+from tests.bench.latency import installation
 from tests.bench.side_by_side import Comparison, Goal, Round, Scale, Side
-from tests.conftest import installed_on
 
 READ, REBUILT = 1_000_000, 50_000
 POINTS = 10
@@ -112,25 +111,24 @@ def _memory(mode: str, events: int, what: str) -> Comparison:
 def _start(process: str, command: Sequence[str]) -> Comparison:
     @contextmanager
     def opened(scale: Scale) -> Iterator[Round]:
-        with ExitStack() as stack:
-            home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="linli-start-"))) / "home"
-            found = stack.enter_context(installed_on(SERVERS, home, lambda _: ground.kafka()))
-            ready = found.home / "run" / f"{process}.address"
+        found = installation()
+        ready = found.home / "run" / f"{process}.address"
 
-            def run() -> float:
-                ready.unlink(missing_ok=True)
-                begun = time.perf_counter()
-                started = subprocess.Popen(command, env=found.environment())
-                try:
-                    while not ready.exists():
-                        assert started.poll() is None, f"{process} did not start"
-                        time.sleep(0.005)
-                    return time.perf_counter() - begun
-                finally:
-                    started.terminate()
-                    started.wait(30)
+        def run() -> float:
+            ready.unlink(missing_ok=True)
+            begun = time.perf_counter()
+            # What it says when it is ended while it still connects is of no interest.
+            started = subprocess.Popen(command, env=found.environment(), stderr=subprocess.DEVNULL)
+            try:
+                while not ready.exists():
+                    assert started.poll() is None, f"{process} did not start"
+                    time.sleep(0.005)
+                return time.perf_counter() - begun
+            finally:
+                started.terminate()
+                started.wait(30)
 
-            yield run
+        yield run
 
     side = Side("ours", f"`{' '.join(command[1:])}` until it answers, on prepared servers", opened)
     return Comparison(f"start_{process}", f"start of the process `{process}`", "s", (side,), less_is_better=True)

@@ -99,11 +99,20 @@ def worker_of(found: Installation) -> Iterator[subprocess.Popen[bytes]]:
         ready.unlink(missing_ok=True)
 
 
+@cache
+def installation() -> Installation:
+    """A prepared installation on the servers, one for the whole run: to prepare it takes a while."""
+    stack = ExitStack()
+    home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="linli-bench-"))) / "home"
+    found = stack.enter_context(installed_on(SERVERS, home, lambda _: ground.kafka()))
+    atexit.register(stack.close)  # after the servers' own: the last one registered is the first one done
+    return found
+
+
 @contextmanager
 def _opened(scale: Scale) -> Iterator[_Chain]:
+    found = installation()
     with ExitStack() as stack:
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="linli-latency-"))) / "home"
-        found = stack.enter_context(installed_on(SERVERS, home, lambda _: ground.kafka()))
         runtime = stack.enter_context(found.opened("members"))
         stack.enter_context(found.opened("gateway")).reads.position("")
         rules = PublishRulebook(
@@ -128,7 +137,7 @@ def _chain(scale: Scale) -> _Chain:
     """One for all lines of the table."""
     stack = ExitStack()
     found = stack.enter_context(_opened(scale))
-    atexit.register(stack.close)  # after the servers' own: the last one registered is the first one done
+    atexit.register(stack.close)
     return found
 
 
