@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STEPS  ?= 100000
 
-.PHONY: demo engines test check simulate faults bundle lock clean
+.PHONY: demo engines test check simulate faults bench bundle lock clean
 
 demo: $(VENV)/.runtime  ## start the embedded platform with the sample sub-district
 	@exec $(BIN)/linli demo
@@ -22,6 +22,9 @@ simulate: $(VENV)/.dev  ## many steps of the simulated platform, from new seeds:
 
 faults: $(VENV)/.dev  ## real engines under fault, everything, some half an hour
 	@FAULTS=all $(BIN)/python -m pytest tests/faults
+
+bench: $(VENV)/.dev  ## measure beside what does the same, an hour or more; writes docs/benchmarks.md, docs/capacity.md
+	@$(BIN)/python -m tests.bench
 
 bundle: $(VENV)/.engines  ## an archive for machines without Internet, in dist/
 	@$(BIN)/python -m infra.deploy.bundle dist

@@ -4,12 +4,13 @@ What differs between engines is settled where a database is opened (``sqlite``, 
 and which of the engine's errors mean that the same may succeed later.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine, Table, bindparam, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -48,3 +49,20 @@ class Database:
 def insert_into(tx: Connection, table: Table) -> Any:
     """The engine's own INSERT, which can say what to do ``on_conflict``; both engines say it alike."""
     return _INSERTS[tx.dialect.name](table)
+
+
+def insert_rows(tx: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that name the same columns, by one statement: PostgreSQL is given a list for each column."""
+    if not rows:
+        return
+    names = tuple(rows[0])
+    if tx.dialect.name == "postgresql":
+        tx.execute(_from_lists(table, names), {name: [row[name] for row in rows] for name in names})
+    else:
+        tx.execute(insert(table), rows)
+
+
+@cache
+def _from_lists(table: Table, names: tuple[str, ...]) -> Any:
+    lists = [func.unnest(bindparam(name, type_=postgresql.ARRAY(table.c[name].type))) for name in names]
+    return insert(table).from_select(names, select(*lists))

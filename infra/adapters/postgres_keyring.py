@@ -7,16 +7,18 @@ log until that is recycled, and in backups until those run out: keep each of the
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, any_, bindparam, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from infra.adapters.database import Database
 from infra.adapters.postgres import passes
-from infra.adapters.sql_group import parts
 from infra.adapters.tables import keys
 from infra.adapters.turns import turn
 from infra.privacy.keyring import Erased
 from infra.privacy.sealing import new_key
+
+#: One parameter, however many are asked for: the statement stays the same, so it is compiled and planned once.
+_THEIRS = select(keys).where(keys.c.subject == any_(bindparam("subjects", type_=ARRAY(Text))), keys.c.key.is_not(None))
 
 
 class PostgresKeyring:
@@ -52,12 +54,10 @@ class PostgresKeyring:
 
     def get_all(self, subjects: Collection[str]) -> dict[str, bytes]:
         """The keys of those of these subjects that have one."""
-        found: dict[str, bytes] = {}
-        for some in parts(subjects):
-            theirs = select(keys).where(keys.c.subject.in_(some), keys.c.key.is_not(None))
-            with turn(passes), self._asking.connect() as asked:
-                found.update((row.subject, row.key) for row in asked.execute(theirs))
-        return found
+        if not subjects:
+            return {}
+        with turn(passes), self._asking.connect() as asked:
+            return {row.subject: row.key for row in asked.execute(_THEIRS, {"subjects": list(subjects)})}
 
     def erase(self, subject: str) -> bool:
         """Destroy the key for ever."""

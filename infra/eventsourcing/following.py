@@ -17,7 +17,7 @@ from infra.eventsourcing.messages import Recorded, Told, ignored
 log = logging.getLogger(__name__)
 
 #: Events applied in one transaction.
-BATCH = 200
+BATCH = 500
 
 #: Steps without news for which a consumer believes to stand where it stood.
 BELIEVED = 10

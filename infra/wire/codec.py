@@ -5,7 +5,6 @@ commit time (nobody knows it yet): position and commit time stand beside it in t
 The sealed part is MessagePack: a list of (cipher suite, subject, ciphertext), each bound to its event by the cipher.
 """
 
-import dataclasses
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
@@ -53,6 +52,22 @@ Seals = list[tuple[str, str, bytes]]
 _seals = msgspec.msgpack.Decoder(Seals)
 
 
+class _Reading:
+    """How the events of one type, in one version, are read; made at the first of them and kept.
+
+    One decoder goes from the document's bytes to the fact, and passes over the attributes that a fact does not need.
+    """
+
+    def __init__(self, catalogue: Catalogue, name: str) -> None:
+        self.kind, self.version = catalogue.find(name)
+        self.is_older = self.version != self.kind.version
+        data = dict[str, Any] if self.is_older else self.kind.cls
+        document = msgspec.defstruct(f"{self.kind.cls.__name__}Document", [("correlationid", str), ("data", data)])
+        self.documents: msgspec.json.Decoder[Any] = msgspec.json.Decoder(document)
+        shape = self.kind.sealed_shape
+        self.parts: msgspec.json.Decoder[Any] | None = msgspec.json.Decoder(shape) if shape else None
+
+
 class Codec:
     """The events of one service."""
 
@@ -60,6 +75,7 @@ class Codec:
         self._origin = origin
         self._catalogue = catalogue
         self._keyring = keyring
+        self._readings: dict[str, _Reading] = {}
 
     def encode(self, fact: Any, stream: str, version: int, event_id: str, asked: Asked) -> EventData:
         """The two byte strings of one event. Makes the key of a subject that has none yet."""
@@ -100,30 +116,35 @@ class Codec:
     def happened_all(self, recorded: Sequence[Recorded]) -> list[Happened[Any]]:
         """The facts with their places in the log."""
         return [
-            Happened(fact, each.id, each.stream, each.version, each.position, each.committed_at, document.correlationid)
-            for each, (fact, document) in zip(recorded, self._facts(recorded), strict=True)
+            Happened(fact, each.id, each.stream, each.version, each.position, each.committed_at, correlation)
+            for each, (fact, correlation) in zip(recorded, self._facts(recorded), strict=True)
         ]
 
-    def _facts(self, recorded: Sequence[Recorded]) -> list[tuple[Any, Envelope]]:
-        """Facts and documents; whatever keys they need are asked for together."""
-        seals = [_seals.decode(each.sealed) if each.sealed else [] for each in recorded]
+    def _facts(self, recorded: Sequence[Recorded]) -> list[tuple[Any, str]]:
+        """Facts and what they correlate with; whatever keys they need are asked for together."""
+        seals = [_seals.decode(each.sealed) if each.sealed else () for each in recorded]
         keys = self._keyring.get_all({subject for parts in seals for _, subject, _ in parts})
-        documents = [_envelopes.decode(each.open) for each in recorded]
-        return [
-            (self._fact(each, document, parts, keys), document)
-            for each, document, parts in zip(recorded, documents, seals, strict=True)
-        ]
+        return [self._fact(each, parts, keys) for each, parts in zip(recorded, seals, strict=True)]
 
-    def _fact(self, recorded: Recorded, document: Envelope, seals: Seals, keys: Mapping[str, bytes]) -> Any:
-        kind, version = self._catalogue.find(recorded.type)
-        raw = document.data
-        fact: Any
-        if version == kind.version:
-            fact = msgspec.json.decode(raw, type=kind.cls)
-        else:
-            data = self._catalogue.upcast(kind, version, msgspec.json.decode(raw))
-            fact = msgspec.convert(data, type=kind.cls, strict=False)
-        return _unsealed(fact, kind, recorded.id, seals, keys)
+    def _fact(self, recorded: Recorded, seals: Seals | tuple[()], keys: Mapping[str, bytes]) -> tuple[Any, str]:
+        reading = self._readings.get(recorded.type)
+        if reading is None:
+            reading = self._readings[recorded.type] = _Reading(self._catalogue, recorded.type)
+        document = reading.documents.decode(recorded.open)
+        fact = document.data
+        if reading.is_older:
+            data = self._catalogue.upcast(reading.kind, reading.version, fact)
+            fact = msgspec.convert(data, type=reading.kind.cls, strict=False)
+        if reading.parts is not None:
+            for suite, subject, ciphertext in seals:
+                if (key := keys.get(subject)) is not None:
+                    part = reading.parts.decode(open_sealed(suite, key, ciphertext, recorded.id, subject))
+                    for name in reading.kind.sealed_fields:
+                        if (value := getattr(part, name)) is not None:
+                            # Frozen for everybody else: nobody has seen this one yet. A copy would cost more than
+                            # opening the part does.
+                            object.__setattr__(fact, name, value)
+        return fact, document.correlationid
 
     def guards(self, fact: Any) -> tuple[Sequence[Guard], Sequence[str]]:
         """The claims a fact makes, and the subjects whose claims it ends."""
@@ -143,18 +164,6 @@ class Codec:
         """A keyed digest of a command's content. Keyed, because what people type can be guessed from a bare hash."""
         content = msgspec.json.encode([type(command).__name__, command], order="deterministic")
         return hmac.digest(self._keyring.secret("commands"), content, hashlib.sha256)
-
-
-def _unsealed(fact: Any, kind: EventType, event_id: str, seals: Seals, keys: Mapping[str, bytes]) -> Any:
-    if kind.sealed_shape is None:
-        return fact
-    values: dict[str, Any] = {}
-    for suite, subject, ciphertext in seals:
-        if (key := keys.get(subject)) is not None:
-            plain = open_sealed(suite, key, ciphertext, event_id, subject)
-            part = msgspec.json.decode(plain, type=kind.sealed_shape)
-            values |= {name: value for name in kind.sealed_fields if (value := getattr(part, name)) is not None}
-    return dataclasses.replace(fact, **values) if values else fact
 
 
 def envelope(recorded: Recorded) -> Envelope:

@@ -1,10 +1,11 @@
 """Answers of the gateway: one timeline over all services, ids only, so that one command can be followed through all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Index, MetaData, Select, Table, Text, insert, or_, select
+from sqlalchemy import BigInteger, Column, Connection, Index, MetaData, Select, Table, Text, or_, select
 
+from infra.adapters.database import insert_rows
 from infra.adapters.read_models import Follows, ReadModel
 from infra.adapters.runtime import Runtime
 from infra.eventsourcing.messages import Happened
@@ -34,21 +35,32 @@ _SERVICE_OF = {cls: contract.EVENTS.service for contract in _CONTRACTS for cls i
 
 def apply(tx: Connection, happened: Happened[Any]) -> None:
     """Every published event is a line."""
-    tx.execute(
-        insert(timeline).values(
-            service=_SERVICE_OF[type(happened.fact)],
-            position=happened.position,
-            type=type(happened.fact).__name__,
-            stream=happened.stream,
-            event_id=happened.id,
-            committed_at=happened.committed_at,
-            correlation=happened.correlation,
-        )
-    )
+    apply_together(tx, [happened])
+
+
+def apply_together(tx: Connection, events: Sequence[Happened[Any]]) -> None:
+    """The lines of a batch, by one statement."""
+    insert_rows(tx, timeline, [_line(happened) for happened in events])
+
+
+def _line(happened: Happened[Any]) -> dict[str, Any]:
+    return {
+        "service": _SERVICE_OF[type(happened.fact)],
+        "position": happened.position,
+        "type": type(happened.fact).__name__,
+        "stream": happened.stream,
+        "event_id": happened.id,
+        "committed_at": happened.committed_at,
+        "correlation": happened.correlation,
+    }
 
 
 TIMELINE = ReadModel(
-    "timeline", (timeline,), tuple(Follows(contract.EVENTS, contract.PUBLISHED) for contract in _CONTRACTS), apply
+    "timeline",
+    (timeline,),
+    tuple(Follows(contract.EVENTS, contract.PUBLISHED) for contract in _CONTRACTS),
+    apply,
+    apply_together,
 )
 MODELS = (TIMELINE,)
 

@@ -34,3 +34,15 @@ def _row(measured: Measured, mine: str, beside: str, goal: Goal | None) -> str:
     verdict = "" if goal is None else "missed" if goal in measured.missed() else "reached"
     theirs = f"{beside}: {figure(measured.median(beside), comparison.unit)}"
     return f"| {comparison.work} | {mine} | {theirs} | {middle} | {must} | {aim} | {verdict} |"
+
+
+def figures(measurements: Sequence[Measured]) -> str:
+    """Comparisons of one side: what was found, and how it differed from round to round."""
+    lines = ["| what | figure | lowest – highest |", "|---|--:|--:|"]
+    for measured in measurements:
+        comparison = measured.comparison
+        found = measured.rounds[comparison.sides[0].name]
+        between = f"{figure(min(found), '').strip()} – {figure(max(found), '').strip()}"
+        middle = figure(measured.median(comparison.sides[0].name), comparison.unit)
+        lines.append(f"| {comparison.work} | {middle} | {between} |")
+    return "\n".join(lines)

@@ -168,7 +168,8 @@ def decide(
 
 def evolve(state: Member, event: MemberEvent) -> Member:
     """What each fact changes. The classes follow by their own pure function."""
-    return replace(_evolved(state, event), classes=classify(state.classes, event))
+    evolved, classes = _evolved(state, event), classify(state.classes, event)
+    return evolved if classes is state.classes else replace(evolved, classes=classes)
 
 
 def _evolved(state: Member, event: MemberEvent) -> Member:

@@ -132,6 +132,8 @@ def _begin(
 
 def _cut(classes: Classes, which: Iterable[MemberClass], day: date, *, case_id: str = "") -> Classes:
     """End spans (of one case, where it is named) on a day; a span that had not begun by then is gone."""
+    if not classes.spans:
+        return classes
     kept = []
     for span in classes.spans:
         is_meant = span.member_class in which and case_id in ("", span.case_id)

@@ -215,7 +215,7 @@ def _apply_case(tx: Connection, event: HardshipApplied | HardshipApproved | Hard
 
 
 def _add(tx: Connection, table: Table, **values: Any) -> None:
-    tx.execute(insert(table).values(**values))
+    tx.execute(insert(table), values)  # apart from the statement, which is then composed once and not for each row
 
 
 def _add_or_reopen(tx: Connection, table: Table, key: dict[str, str], **values: Any) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from infra.eventsourcing import Recorded, faults
 from infra.eventsourcing.errors import Gap, Indeterminate, OtherHistory
-from infra.eventsourcing.following import Consumer, catch_up
+from infra.eventsourcing.following import BATCH, Consumer, catch_up
 
 KNOWN, UNKNOWN = "linli.test.Counted.v1", "linli.test.Whistled.v1"
 
@@ -149,14 +149,15 @@ def test_a_step_passes_no_more_than_its_limit() -> None:
 
 def test_catching_up_passes_everything() -> None:
     model = ReadModel()
-    assert catch_up(Consumer(Log([event(n) for n in range(1, 451)]), model)) == 450
-    assert model.kept.applied == list(range(1, 451))
+    several = 3 * BATCH
+    assert catch_up(Consumer(Log([event(n) for n in range(1, several + 1)]), model)) == several
+    assert model.kept.applied == list(range(1, several + 1))
 
 
 def test_catching_up_stops_once_the_wanted_position_is_reached() -> None:
     model = ReadModel()
-    catch_up(Consumer(Log([event(n) for n in range(1, 451)]), model), upto=150)
-    assert 150 <= model.kept.position < 450
+    catch_up(Consumer(Log([event(n) for n in range(1, 3 * BATCH)]), model), upto=150)
+    assert 150 <= model.kept.position < 2 * BATCH
 
 
 def test_types_that_are_not_declared_are_skipped() -> None:
