@@ -8,7 +8,7 @@ from tests.bench import report
 from tests.bench.side_by_side import FULL, SMALL, Measured, measure
 
 #: In the order of the page.
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = ("commands", "http", "log_size", "sqlite_commands")
 
 
 def run(modules: Sequence[str], *, small: bool = False) -> list[Measured]:
