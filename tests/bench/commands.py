@@ -117,7 +117,7 @@ def _event() -> EventData:
         channel=Channel.DESK,
         employer=ours.EMPLOYER,
     )
-    return codec.encode(fact, "member-m-00000001", 2, str(uuid.uuid4()), ours.asked())
+    return codec.encode(fact, "member-m-00000001", 2, str(uuid.uuid4()), ours.asked(), keys=codec.keys_for([fact]))
 
 
 THREADS = "Handler in threads: command ids looked up, rulebook in force, AES-256-GCM with a key for each person, hashes"
