@@ -26,6 +26,8 @@ class Database:
     reader: Engine
     #: Whether an error passes: asking again may succeed.
     passes: Callable[[DBAPIError], bool]
+    #: For single questions; where there is none, ``reader`` serves as well.
+    asker: Engine | None = None
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -37,6 +39,12 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one moment of the database."""
         with turn(self.passes), self.reader.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def asking(self) -> Iterator[Connection]:
+        """For one question: a statement sees one moment by itself, and needs no beginning and no end around it."""
+        with turn(self.passes), (self.asker or self.reader).connect() as connection:
             yield connection
 
     def close(self) -> None:

@@ -85,7 +85,7 @@ def postgres_database(url: str | URL, name: str = "linli") -> Database:
     """The database, for whoever has a role in it."""
     engine = open_postgres(url, name)
     one_moment = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Database(engine, one_moment, passes)
+    return Database(engine, one_moment, passes, engine.execution_options(isolation_level="AUTOCOMMIT"))
 
 
 def passes(error: DBAPIError) -> bool:

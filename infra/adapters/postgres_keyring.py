@@ -11,10 +11,8 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from infra.adapters.database import Database
-from infra.adapters.postgres import passes
 from infra.adapters.sql_group import parts
 from infra.adapters.tables import keys
-from infra.adapters.turns import turn
 from infra.privacy.keyring import Erased
 from infra.privacy.sealing import new_key
 
@@ -24,7 +22,6 @@ class PostgresKeyring:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._asking = self._database.writer.execution_options(isolation_level="AUTOCOMMIT")
         self._secrets: dict[str, bytes] = {}  # never erased, so remembered for good
 
     def make(self, subject: str) -> bytes:
@@ -46,7 +43,7 @@ class PostgresKeyring:
 
     def get(self, subject: str) -> bytes | None:
         """The subject's key, or None."""
-        with turn(passes), self._asking.connect() as asked:
+        with self._database.asking() as asked:
             found: bytes | None = asked.scalar(select(keys.c.key).where(keys.c.subject == subject))
         return found
 
@@ -55,7 +52,7 @@ class PostgresKeyring:
         found: dict[str, bytes] = {}
         for some in parts(subjects):
             theirs = select(keys).where(keys.c.subject.in_(some), keys.c.key.is_not(None))
-            with turn(passes), self._asking.connect() as asked:
+            with self._database.asking() as asked:
                 found.update((row.subject, row.key) for row in asked.execute(theirs))
         return found
 

@@ -75,7 +75,7 @@ class SqlStore:
 
     def receipts(self, command_ids: Sequence[str]) -> dict[str, tuple[bytes, Receipt]]:
         """The digest and first answer of each of these commands that was answered before."""
-        with self._database.reading() as tx:
+        with self._database.asking() as tx:
             return answered(tx, command_ids)
 
     def stream(self, stream: str, after: int = 0) -> list[Recorded]:
@@ -106,7 +106,7 @@ class SqlStore:
 
     def head(self) -> Head:
         """Where the log ends now."""
-        with self._database.reading() as tx:
+        with self._database.asking() as tx:
             row = tx.execute(select(log_head)).first()
         if row is None:
             raise Unfinished(UNFINISHED)
@@ -115,12 +115,12 @@ class SqlStore:
     def incarnations(self) -> list[tuple[str, int]]:
         """The histories that this log has had, and the position after which each began."""
         asked = select(incarnations.c.incarnation, incarnations.c.began).order_by(incarnations.c.ordinal)
-        with self._database.reading() as tx:
+        with self._database.asking() as tx:
             return [(row.incarnation, row.began) for row in tx.execute(asked)]
 
     def holder(self, kind: str, digest: bytes) -> str | None:
         """The subject that holds this guard."""
-        with self._database.reading() as tx:
+        with self._database.asking() as tx:
             found: str | None = tx.scalar(
                 select(guards.c.subject).where(guards.c.kind == kind, guards.c.digest == digest)
             )
@@ -128,7 +128,7 @@ class SqlStore:
 
     def cursor(self, name: str) -> int:
         """Up to where the named relay has published; 0 before it began."""
-        with self._database.reading() as tx:
+        with self._database.asking() as tx:
             return tx.scalar(select(relays.c.position).where(relays.c.name == name)) or 0
 
     def lead(self, name: str) -> tuple[int, int]:
@@ -160,5 +160,5 @@ class SqlStore:
         self._database.close()
 
     def _recorded(self, found: Any) -> list[Recorded]:
-        with self._database.reading() as tx:
+        with self._database.asking() as tx:
             return [Recorded(*row) for row in tx.execute(found)]
