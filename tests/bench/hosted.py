@@ -1,6 +1,6 @@
 """Our handler in greenlets, in a process set up as the nameko host sets itself up; told over a pipe (``told``)."""
 
-# First of all: it patches the standard library, and sets how psycopg waits.
+# ruff: noqa: I001 - first of all nameko_host: it patches the standard library, and sets how psycopg waits
 from infra.adapters import nameko_host
 
 import json

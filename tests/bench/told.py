@@ -1,4 +1,4 @@
-"""A process that runs rounds when it is told to, a line of JSON each way: for sides that need a process of their own."""
+"""A process that runs rounds when it is told to, a line of JSON each way: for sides that need one of their own."""
 
 import contextlib
 import json

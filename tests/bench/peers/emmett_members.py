@@ -33,7 +33,8 @@ def installed() -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json"):
             shutil.copy(PINNED / name, folder)
-        done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, capture_output=True, text=True)
+        npm = ["npm", "ci", "--no-audit", "--no-fund"]
+        done = subprocess.run(npm, cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             shutil.rmtree(folder / "node_modules", ignore_errors=True)
             missing(f"Emmett cannot be installed: {done.stderr[-500:]}")
