@@ -51,6 +51,8 @@ class Database:
         """Let go of the connections."""
         self.writer.dispose()
         self.reader.dispose()
+        if self.asker is not None:
+            self.asker.dispose()
 
 
 def insert_into(tx: Connection, table: Table) -> Any:

@@ -7,7 +7,7 @@ log until that is recycled, and in backups until those run out: keep each of the
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from infra.adapters.database import Database
@@ -15,6 +15,8 @@ from infra.adapters.sql_group import parts
 from infra.adapters.tables import keys
 from infra.privacy.keyring import Erased
 from infra.privacy.sealing import new_key
+
+_THEIRS = select(keys).where(keys.c.subject.in_(bindparam("some", expanding=True)), keys.c.key.is_not(None))
 
 
 class PostgresKeyring:
@@ -51,9 +53,8 @@ class PostgresKeyring:
         """The keys of those of these subjects that have one."""
         found: dict[str, bytes] = {}
         for some in parts(subjects):
-            theirs = select(keys).where(keys.c.subject.in_(some), keys.c.key.is_not(None))
             with self._database.asking() as asked:
-                found.update((row.subject, row.key) for row in asked.execute(theirs))
+                found.update((row.subject, row.key) for row in asked.execute(_THEIRS, {"some": some}))
         return found
 
     def erase(self, subject: str) -> bool:

@@ -5,10 +5,10 @@ Written in SQLAlchemy Core, so that one text serves every engine; what differs c
 
 import time
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from infra.adapters.database import Database
@@ -29,7 +29,17 @@ _COLUMNS = (
     events.c.open,
     events.c.sealed,
 )
-
+# Built once: to build a statement, and to find what it compiled to, costs as much as to ask it.
+_OF_STREAM = (
+    select(*_COLUMNS)
+    .where(events.c.stream == bindparam("of"), events.c.version > bindparam("after"))
+    .order_by(events.c.version)
+)
+_OF_STREAMS = (
+    select(*_COLUMNS)
+    .where(events.c.stream.in_(bindparam("some", expanding=True)))
+    .order_by(events.c.stream, events.c.version)
+)
 
 UNFINISHED = "this log is not whole: run `linli restore` or `linli migrate` once more, to its end"
 
@@ -80,15 +90,13 @@ class SqlStore:
 
     def stream(self, stream: str, after: int = 0) -> list[Recorded]:
         """The events of one stream, in version order."""
-        found = select(*_COLUMNS).where(events.c.stream == stream, events.c.version > after)
-        return self._recorded(found.order_by(events.c.version))
+        return self._recorded(_OF_STREAM, {"of": stream, "after": after})
 
     def streams(self, streams: Collection[str]) -> dict[str, list[Recorded]]:
         """The events of several streams, each in version order."""
         found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
         for some in parts(found):
-            of_some = select(*_COLUMNS).where(events.c.stream.in_(some)).order_by(events.c.stream, events.c.version)
-            for recorded in self._recorded(of_some):
+            for recorded in self._recorded(_OF_STREAMS, {"some": some}):
                 found[recorded.stream].append(recorded)
         return found
 
@@ -159,6 +167,6 @@ class SqlStore:
         """Let go of the connections."""
         self._database.close()
 
-    def _recorded(self, found: Any) -> list[Recorded]:
+    def _recorded(self, found: Any, values: Mapping[str, Any] | None = None) -> list[Recorded]:
         with self._database.asking() as tx:
-            return [Recorded(*row) for row in tx.execute(found)]
+            return [Recorded(*row) for row in tx.execute(found, values)]
