@@ -58,7 +58,7 @@ def _filled(size: int) -> tuple[Any, int]:
     """The address of a database whose log has so many events, and how many streams these are. Made once to a run."""
     from tests.postgres_engine import postgres
 
-    server, streams = postgres(), max(1, size // OF_A_STREAM)
+    server, streams = postgres(ours=True), max(1, size // OF_A_STREAM)
     with tempfile.TemporaryDirectory() as name:
         url = server.at(Path(name))
     engine = open_postgres(server.owner.set(database=url.database), statement_seconds=0)

@@ -86,7 +86,7 @@ def on_postgres() -> Iterator[Settings]:
     """An installation on the tests' server, prepared for the members service."""
     from tests.postgres_engine import postgres
 
-    server = postgres()
+    server = postgres(ours=True)
     owner = server.owner
     servers = Servers(f"postgresql://{owner.username}@{owner.host}:{owner.port}", "127.0.0.1:9", instance=_name())
     with tempfile.TemporaryDirectory() as folder:

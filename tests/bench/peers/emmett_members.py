@@ -47,7 +47,7 @@ def on_postgres(members: ours.Members) -> Iterator[Told]:
     """The process, with the members registered."""
     from tests.postgres_engine import postgres
 
-    folder, server = installed(), postgres()
+    folder, server = installed(), postgres(ours=True)
     with tempfile.TemporaryDirectory() as name:
         database = server.at(Path(name)).database  # of its own; our tables lie in it unused
         url = server.owner.set(drivername="postgresql", database=database)

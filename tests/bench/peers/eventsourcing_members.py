@@ -64,7 +64,7 @@ class MembersApplication(Application[uuid.UUID]):
 def on_postgres() -> Iterator[MembersApplication]:
     from tests.postgres_engine import postgres
 
-    server = postgres()
+    server = postgres(ours=True)
     with tempfile.TemporaryDirectory() as name:
         url = server.at(Path(name))  # a database of its own; our tables lie in it unused
         owner = server.owner

@@ -38,7 +38,7 @@ def on_postgres(row: EventData) -> Iterator[Callable[[int, int], float]]:
     from infra.adapters.postgres import open_postgres
     from tests.postgres_engine import postgres
 
-    server, pgbench = postgres(), program()
+    server, pgbench = postgres(ours=True), program()
     with tempfile.TemporaryDirectory() as name:
         url = server.owner.set(database=server.at(Path(name)).database)
         engine = open_postgres(url)
