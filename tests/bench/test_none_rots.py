@@ -1,6 +1,8 @@
 """Every comparison, once and small: that it runs and that every side answers. Its figures say nothing."""
 
 import importlib
+import time
+from dataclasses import replace
 
 import pytest
 
@@ -14,11 +16,19 @@ COMPARISONS = [
 
 @pytest.mark.parametrize("comparison", COMPARISONS, ids=lambda comparison: comparison.key)
 def test_every_side_of_the_comparison_answers(comparison: Comparison, capsys: pytest.CaptureFixture[str]) -> None:
-    measured = measure(comparison, SMALL)
+    missing: list[str] = []
+    begun = time.monotonic()
+    for side in comparison.sides:
+        try:
+            measured = measure(replace(comparison, sides=[side], goals=[]), SMALL)
+        except pytest.skip.Exception as reason:  # the others answer all the same
+            missing.append(f"{side.name}: {reason}")
+        else:
+            assert measured.rounds[side.name][0] > 0, side.name
     with capsys.disabled():
-        print(f"\n{measured.seconds:6.1f} s  {comparison.key}", end="")
-    assert all(figure > 0 for figures in measured.rounds.values() for figure in figures)
-    assert set(measured.rounds) == {side.name for side in comparison.sides}
+        print(f"\n{time.monotonic() - begun:6.1f} s  {comparison.key}", *missing, end="", sep="; ")
+    if missing:
+        pytest.skip("; ".join(missing))
 
 
 def test_every_comparison_has_a_key_of_its_own() -> None:
