@@ -49,7 +49,7 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 
 lock:  ## pin again, after a change to pyproject.toml; UPGRADE=--upgrade for newer versions
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet $(UPGRADE) -o requirements.lock pyproject.toml
-	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet $(UPGRADE) --extra dev -o requirements-dev.lock pyproject.toml
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet $(UPGRADE) --extra dev --extra bench -o requirements-dev.lock pyproject.toml
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet --constraint requirements-dev.lock --extra engines -o requirements-engines.lock pyproject.toml
 
 clean:

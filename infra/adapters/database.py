@@ -27,6 +27,8 @@ class Database:
     reader: Engine
     #: Whether an error passes: asking again may succeed.
     passes: Callable[[DBAPIError], bool]
+    #: For single questions; where there is none, ``reader`` serves as well.
+    asker: Engine | None = None
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -40,10 +42,18 @@ class Database:
         with turn(self.passes), self.reader.connect() as connection, connection.begin():
             yield connection
 
+    @contextmanager
+    def asking(self) -> Iterator[Connection]:
+        """For one question: a statement sees one moment by itself, and needs no beginning and no end around it."""
+        with turn(self.passes), (self.asker or self.reader).connect() as connection:
+            yield connection
+
     def close(self) -> None:
         """Let go of the connections."""
         self.writer.dispose()
         self.reader.dispose()
+        if self.asker is not None:
+            self.asker.dispose()
 
 
 def insert_into(tx: Connection, table: Table) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from infra.adapters.database import Database
@@ -43,7 +44,13 @@ def address_of(url: str | URL) -> URL:
     return make_url(url).set(drivername="postgresql+psycopg")
 
 
-def open_postgres(url: str | URL, name: str = "linli", *, statement_seconds: int = STATEMENT_SECONDS) -> Engine:
+def open_postgres(
+    url: str | URL,
+    name: str = "linli",
+    *,
+    statement_seconds: int = STATEMENT_SECONDS,
+    isolation: IsolationLevel = "READ COMMITTED",
+) -> Engine:
     """An engine on the database. ``name`` is what its administrator sees in the list of sessions."""
     settings = {
         "lock_timeout": LOCK_SECONDS * 1000,
@@ -62,9 +69,7 @@ def open_postgres(url: str | URL, name: str = "linli", *, statement_seconds: int
         "tcp_user_timeout": NETWORK_SECONDS * 1000,
     }
     # Errors are logged, and a parameter may be somebody's name.
-    engine = create_engine(
-        address_of(url), isolation_level="READ COMMITTED", connect_args=connecting, hide_parameters=True
-    )
+    engine = create_engine(address_of(url), isolation_level=isolation, connect_args=connecting, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _assert_durable(connection: Any, _record: Any) -> None:
@@ -85,7 +90,8 @@ def postgres_database(url: str | URL, name: str = "linli") -> Database:
     """The database, for whoever has a role in it."""
     engine = open_postgres(url, name)
     one_moment = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Database(engine, one_moment, passes)
+    # Sessions of its own: to switch one to and fro costs half as much as the question.
+    return Database(engine, one_moment, passes, open_postgres(url, name, isolation="AUTOCOMMIT"))
 
 
 def passes(error: DBAPIError) -> bool:

@@ -11,9 +11,7 @@ from sqlalchemy import Text, any_, bindparam, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from infra.adapters.database import Database
-from infra.adapters.postgres import passes
 from infra.adapters.tables import keys
-from infra.adapters.turns import turn
 from infra.privacy.keyring import Erased
 from infra.privacy.sealing import new_key
 
@@ -26,7 +24,6 @@ class PostgresKeyring:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._asking = self._database.writer.execution_options(isolation_level="AUTOCOMMIT")
         self._secrets: dict[str, bytes] = {}  # never erased, so remembered for good
 
     def make(self, subject: str) -> bytes:
@@ -48,7 +45,7 @@ class PostgresKeyring:
 
     def get(self, subject: str) -> bytes | None:
         """The subject's key, or None."""
-        with turn(passes), self._asking.connect() as asked:
+        with self._database.asking() as asked:
             found: bytes | None = asked.scalar(select(keys.c.key).where(keys.c.subject == subject))
         return found
 
@@ -56,7 +53,7 @@ class PostgresKeyring:
         """The keys of those of these subjects that have one."""
         if not subjects:
             return {}
-        with turn(passes), self._asking.connect() as asked:
+        with self._database.asking() as asked:
             return {row.subject: row.key for row in asked.execute(_THEIRS, {"subjects": list(subjects)})}
 
     def erase(self, subject: str) -> bool:

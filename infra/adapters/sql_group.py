@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, tuple_, update
 
 from infra.adapters.tables import commands, events, guards, log_head
 from infra.eventsourcing.errors import CommandReused, Conflict, GuardTaken, TooLarge
@@ -14,6 +14,17 @@ from infra.eventsourcing.store import MAX_EVENT_BYTES, Outcome, leaf_hash
 _PART = 500
 
 T = TypeVar("T")
+
+# Built once: to build a statement, and to find what it compiled to, costs as much as to ask it.
+_LOCK = update(log_head).values(position=log_head.c.position).returning(log_head.c.position, log_head.c.committed_at)
+_ENDS = (
+    select(events.c.stream, func.max(events.c.version))
+    .where(events.c.stream.in_(bindparam("some", expanding=True)))
+    .group_by(events.c.stream)
+)
+_ANSWERED = select(commands).where(commands.c.id.in_(bindparam("some", expanding=True)))
+_ADD_EVENTS, _ADD_COMMANDS = insert(events), insert(commands)
+_MOVE = update(log_head).values(position=bindparam("to"), committed_at=bindparam("at"))
 
 
 def parts(values: Collection[T]) -> Iterator[list[T]]:
@@ -27,7 +38,7 @@ def answered(tx: Connection, command_ids: Sequence[str]) -> dict[str, tuple[byte
     """The digest and first answer of each of these commands that was answered before."""
     found: dict[str, tuple[bytes, Receipt]] = {}
     for some in parts(command_ids):
-        for row in tx.execute(select(commands).where(commands.c.id.in_(some))):
+        for row in tx.execute(_ANSWERED, {"some": some}):
             found[row.id] = row.digest, Receipt(row.stream, row.version, row.position)
     return found
 
@@ -38,8 +49,7 @@ class Group:
     def __init__(self, tx: Connection, clock: Callable[[], int], appends: Sequence[Append]) -> None:
         self._tx = tx
         # The update is the lock: what is read after it is the truth until the commit.
-        locked = update(log_head).values(position=log_head.c.position)
-        head = tx.execute(locked.returning(log_head.c.position, log_head.c.committed_at)).one()
+        head = tx.execute(_LOCK).one()
         self._position: int = head.position
         self._now = max(clock(), head.committed_at)
         self._event_rows: list[dict[str, Any]] = []
@@ -52,10 +62,8 @@ class Group:
     def _look_up(self, appends: Sequence[Append]) -> None:
         """What the checks need, in as few questions as there are kinds of it."""
         self._versions: dict[str, int] = dict.fromkeys((a.stream for a in appends), 0)
-        ends = select(events.c.stream, func.max(events.c.version)).group_by(events.c.stream)
         for some in parts(self._versions):
-            found = self._tx.execute(ends.where(events.c.stream.in_(some)))
-            self._versions.update((row[0], row[1]) for row in found)
+            self._versions.update((row[0], row[1]) for row in self._tx.execute(_ENDS, {"some": some}))
         self._known = answered(self._tx, [a.command_id for a in appends])
         self._kept: set[str] = set()
         claims = {(claim.kind, claim.digest) for a in appends for claim in a.claims}
@@ -147,7 +155,7 @@ class Group:
             rows = [dict(zip(columns, (*key, holder), strict=True)) for key, holder in self._claimed.items()]
             self._tx.execute(insert(guards), rows)
         if self._event_rows:
-            self._tx.execute(insert(events), self._event_rows)
-            self._tx.execute(update(log_head).values(position=self._position, committed_at=self._now))
+            self._tx.execute(_ADD_EVENTS, self._event_rows)
+            self._tx.execute(_MOVE, {"to": self._position, "at": self._now})
         if self._command_rows:
-            self._tx.execute(insert(commands), self._command_rows)
+            self._tx.execute(_ADD_COMMANDS, self._command_rows)

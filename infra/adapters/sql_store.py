@@ -5,10 +5,10 @@ Written in SQLAlchemy Core, so that one text serves every engine; what differs c
 
 import time
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from infra.adapters.database import Database
@@ -29,7 +29,17 @@ _COLUMNS = (
     events.c.open,
     events.c.sealed,
 )
-
+# Built once: to build a statement, and to find what it compiled to, costs as much as to ask it.
+_OF_STREAM = (
+    select(*_COLUMNS)
+    .where(events.c.stream == bindparam("of"), events.c.version > bindparam("after"))
+    .order_by(events.c.version)
+)
+_OF_STREAMS = (
+    select(*_COLUMNS)
+    .where(events.c.stream.in_(bindparam("some", expanding=True)))
+    .order_by(events.c.stream, events.c.version)
+)
 
 UNFINISHED = "this log is not whole: run `linli restore` or `linli migrate` once more, to its end"
 
@@ -79,20 +89,18 @@ class SqlStore:
 
     def receipts(self, command_ids: Sequence[str]) -> dict[str, tuple[bytes, Receipt]]:
         """The digest and first answer of each of these commands that was answered before."""
-        with self._database.reading() as tx:
+        with self._database.asking() as tx:
             return answered(tx, command_ids)
 
     def stream(self, stream: str, after: int = 0) -> list[Recorded]:
         """The events of one stream, in version order."""
-        found = select(*_COLUMNS).where(events.c.stream == stream, events.c.version > after)
-        return self._recorded(found.order_by(events.c.version))
+        return self._recorded(_OF_STREAM, {"of": stream, "after": after})
 
     def streams(self, streams: Collection[str]) -> dict[str, list[Recorded]]:
         """The events of several streams, each in version order."""
         found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
         for some in parts(found):
-            of_some = select(*_COLUMNS).where(events.c.stream.in_(some)).order_by(events.c.stream, events.c.version)
-            for recorded in self._recorded(of_some):
+            for recorded in self._recorded(_OF_STREAMS, {"some": some}):
                 found[recorded.stream].append(recorded)
         return found
 
@@ -110,7 +118,7 @@ class SqlStore:
 
     def head(self) -> Head:
         """Where the log ends now."""
-        with self._database.reading() as tx:
+        with self._database.asking() as tx:
             row = tx.execute(select(log_head)).first()
         if row is None:
             raise Unfinished(UNFINISHED)
@@ -119,12 +127,12 @@ class SqlStore:
     def incarnations(self) -> list[tuple[str, int]]:
         """The histories that this log has had, and the position after which each began."""
         asked = select(incarnations.c.incarnation, incarnations.c.began).order_by(incarnations.c.ordinal)
-        with self._database.reading() as tx:
+        with self._database.asking() as tx:
             return [(row.incarnation, row.began) for row in tx.execute(asked)]
 
     def holder(self, kind: str, digest: bytes) -> str | None:
         """The subject that holds this guard."""
-        with self._database.reading() as tx:
+        with self._database.asking() as tx:
             found: str | None = tx.scalar(
                 select(guards.c.subject).where(guards.c.kind == kind, guards.c.digest == digest)
             )
@@ -132,7 +140,7 @@ class SqlStore:
 
     def cursor(self, name: str) -> int:
         """Up to where the named relay has published; 0 before it began."""
-        with self._database.reading() as tx:
+        with self._database.asking() as tx:
             return tx.scalar(select(relays.c.position).where(relays.c.name == name)) or 0
 
     def lead(self, name: str) -> tuple[int, int]:
@@ -163,6 +171,6 @@ class SqlStore:
         """Let go of the connections."""
         self._database.close()
 
-    def _recorded(self, found: Any) -> list[Recorded]:
-        with self._database.reading() as tx:
-            return [Recorded(*row) for row in tx.execute(found)]
+    def _recorded(self, found: Any, values: Mapping[str, Any] | None = None) -> list[Recorded]:
+        with self._database.asking() as tx:
+            return [Recorded(*row) for row in tx.execute(found, values)]

@@ -6,7 +6,7 @@ the module itself. The handler knows no domain: it is given a table of which com
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from functools import cache, reduce
 from itertools import islice
@@ -81,8 +81,13 @@ class Decider(Protocol):
 class Codec(Protocol):
     """Facts to bytes and back."""
 
-    def encode(self, fact: Any, stream: str, version: int, event_id: str, asked: Asked) -> EventData:
-        """The two byte strings of one event."""
+    def keys_for(self, facts: Sequence[Any]) -> Mapping[str, bytes]:
+        """The keys that seal these facts, made where there are none yet; none of an erased person."""
+
+    def encode(
+        self, fact: Any, stream: str, version: int, event_id: str, asked: Asked, *, keys: Mapping[str, bytes]
+    ) -> EventData:
+        """The two byte strings of one event. Raises a ``KernelError`` where a key is missing."""
 
     def decode_all(self, recorded: Sequence[Recorded]) -> list[Any]:
         """The facts; sealed fields are None once the person is erased."""
@@ -98,15 +103,29 @@ class Codec(Protocol):
 Rules = Callable[[date], Any]
 
 
-@dataclass(slots=True)
-class _Known:
-    """What a batch of commands is decided on: read in one go, then carried forward from command to command."""
+Ask = tuple[Any, Asked]
 
-    receipts: Mapping[str, tuple[bytes, Receipt]]
-    histories: Mapping[str, Sequence[Recorded]]
-    rules: Rules
-    #: Stream → the state, version and command id that the batch's last command on it will have left.
-    ahead: dict[str, tuple[Any, int, str]] = field(default_factory=dict)
+
+@dataclass(slots=True)
+class _State:
+    """How a stream stands for the next command of a group."""
+
+    decider: Decider
+    stream: str
+    state: Any
+    version: int
+    #: The command of this group that will have left it so; None as long as it is as it was read.
+    left_by: str | None = None
+
+
+@dataclass(slots=True)
+class _Decided:
+    """What a command comes to, unless the store has it otherwise."""
+
+    stream: str
+    version: int
+    facts: Sequence[Any]
+    follows: str | None
 
 
 class Handler:
@@ -117,52 +136,98 @@ class Handler:
         self._store = store
         self._codec = codec
         self._rules = rules
-        self._commit = GroupCommit(store)
+        self._group: GroupCommit[Ask, Answer | None] = GroupCommit(self._together)
 
     def handle(self, command: Any, asked: Asked) -> Answer:
-        """Carry out one command. Raises the domain's ``Refused`` or a ``KernelError``; then nothing has changed."""
-        for attempt in range(1, ATTEMPTS + 1):
-            known = self._known([(command, asked)])
-            if (earlier := self._earlier(command, asked, known)) is not None:
-                return earlier
-            append = self._decided(command, asked, known)
-            faultpoint("handle.decided")
+        """Carry out one command. Raises the domain's ``Refused`` or a ``KernelError``; then nothing has changed.
+
+        Those who ask at the same time are carried out together: what they are decided on is read in one go, and one
+        commit keeps what they come to.
+        """
+        lost = 0
+        while True:
             try:
-                receipt = self._commit.append(append)
+                answer = self._group.ask((command, asked))
             except Conflict:
-                if asked.expected_version is not None or attempt == ATTEMPTS:
+                lost += 1
+                if asked.expected_version is not None or lost == ATTEMPTS:
                     raise
             else:
-                faultpoint("append.after_commit")
-                return Answer(receipt, first=True)
-        raise AssertionError("unreachable: the last attempt answers or raises")
+                if answer is not None:
+                    return answer
 
-    def handle_all(self, asks: Sequence[tuple[Any, Asked]]) -> list[Answer | Exception]:
+    def handle_all(self, asks: Sequence[Ask]) -> list[Answer | Exception]:
         """Carry out many commands in order with one commit; each is answered or refused by itself.
 
         A later command of the batch sees what the earlier ones decided (except the rulebook, which is looked up once).
         Those that lost a race, and those that come twice, are asked singly afterwards.
         """
-        known = self._known(asks)
-        answers: dict[int, Answer | Exception] = {}
-        appends: dict[int, Append] = {}
+        answers = self._carry_out(asks) if asks else []
+        return [
+            self._singly(*ask) if answer is None or isinstance(answer, Conflict) else answer
+            for ask, answer in zip(asks, answers, strict=True)
+        ]
+
+    def _together(self, asks: list[Ask]) -> list[Answer | Exception | None]:
+        """Carry out commands of several callers. A defect that one of them meets is that one's only."""
+        try:
+            return self._carry_out(asks)
+        except KernelError:
+            raise  # the store's word to everybody
+        except Exception as defect:  # noqa: BLE001 - raised again, to the one who asked for it
+            if len(asks) == 1:
+                return [defect]
+            return [answer for ask in asks for answer in self._together([ask])]
+
+    def _carry_out(self, asks: Sequence[Ask]) -> list[Answer | Exception | None]:
+        """Look up, decide one after the other, append; None for whoever has to ask once more."""
+        deciders = [self._deciders[type(command)] for command, _ in asks]
+        streams = [decider.stream(command) for decider, (command, _) in zip(deciders, asks, strict=True)]
+        states = self._load(dict(zip(streams, deciders, strict=True)))
+        # After the histories: whatever they hold of a command that another instance just kept, its answer is there.
+        receipts = self._store.receipts([asked.command_id for _, asked in asks])
+        rules = cache(self._rules)
+        answers: dict[int, Answer | Exception | None] = {}
+        decided: dict[int, _Decided] = {}
+        refused_after: dict[int, str] = {}
         ids: set[str] = set()
         for index, (command, asked) in enumerate(asks):
+            stream = streams[index]
             try:
-                if (earlier := self._earlier(command, asked, known)) is not None:
-                    answers[index] = earlier
-                elif asked.command_id not in ids:
+                if asked.command_id in receipts:
+                    answers[index] = self._earlier(command, asked, *receipts[asked.command_id])
+                elif asked.command_id in ids:
+                    answers[index] = None  # when it asks again, the other's answer will be there
+                else:
                     ids.add(asked.command_id)
-                    appends[index] = self._decided(command, asked, known)
-            except (KernelError, self._deciders[type(command)].Refused) as refusal:
+                    decided[index] = self._decide(command, asked, states[stream], rules)
+            except (KernelError, deciders[index].Refused) as refusal:
                 answers[index] = refusal
+                if (before := states[stream].left_by) is not None:
+                    refused_after[index] = before
         faultpoint("handle.decided")
+        answers |= self._keep(asks, decided)
+        kept = {asks[index][1].command_id for index in decided if isinstance(answers[index], Answer)}
+        # A refusal holds where what it was decided on holds.
+        answers |= {index: None for index, before in refused_after.items() if before not in kept}
+        return [answers[index] for index in range(len(asks))]
+
+    def _keep(self, asks: Sequence[Ask], decided: Mapping[int, _Decided]) -> dict[int, Answer | Exception | None]:
+        """Encode and append what was decided; one commit."""
+        answers: dict[int, Answer | Exception | None] = {}
+        appends: dict[int, Append] = {}
+        keys = self._codec.keys_for([fact for each in decided.values() for fact in each.facts])
+        for index, each in decided.items():
+            command, asked = asks[index]
+            try:
+                appends[index] = self._append_of(each, asked, self._codec.digest(command), keys)
+            except KernelError as refusal:
+                answers[index] = refusal
         outcomes = self._store.append(list(appends.values())) if appends else []
         faultpoint("append.after_commit")
         for index, outcome in zip(appends, outcomes, strict=True):
-            if not isinstance(outcome, KernelError):
-                answers[index] = Answer(outcome, first=True)
-        return [answers[index] if index in answers else self._singly(*ask) for index, ask in enumerate(asks)]
+            answers[index] = outcome if isinstance(outcome, KernelError) else Answer(outcome, first=True)
+        return answers
 
     def _singly(self, command: Any, asked: Asked) -> Answer | Exception:
         try:
@@ -185,55 +250,49 @@ class Handler:
 
     def states(self, decider: Decider, streams: Sequence[str]) -> dict[str, Any]:
         """The folded states of many streams, read and decoded together."""
-        histories = self._store.streams(streams)
+        return {stream: found.state for stream, found in self._load(dict.fromkeys(streams, decider)).items()}
+
+    def _load(self, streams: Mapping[str, Decider]) -> dict[str, _State]:
+        histories = self._store.streams(streams.keys())
         facts = iter(self._codec.decode_all([recorded for history in histories.values() for recorded in history]))
-        return {
-            stream: reduce(decider.evolve, islice(facts, len(history)), decider.initial)
-            for stream, history in histories.items()
-        }
+        found = {}
+        for stream, history in histories.items():
+            decider = streams[stream]
+            state = reduce(decider.evolve, islice(facts, len(history)), decider.initial)
+            found[stream] = _State(decider, stream, state, history[-1].version if history else 0)
+        return found
 
-    def _known(self, asks: Sequence[tuple[Any, Asked]]) -> _Known:
-        streams = {self._deciders[type(command)].stream(command) for command, _ in asks}
-        histories = self._store.streams(streams)
-        # After the histories: whatever they hold of a command that another instance just kept, its answer is there.
-        receipts = self._store.receipts([asked.command_id for _, asked in asks])
-        return _Known(receipts, histories, cache(self._rules))
-
-    def _earlier(self, command: Any, asked: Asked, known: _Known) -> Answer | None:
+    def _earlier(self, command: Any, asked: Asked, digest: bytes, receipt: Receipt) -> Answer:
         """The first answer to a command that was asked before. Raises ``CommandReused``."""
-        if asked.command_id not in known.receipts:
-            return None
-        digest, receipt = known.receipts[asked.command_id]
         if digest != self._codec.digest(command):
             raise CommandReused(asked.command_id)
         return Answer(receipt, first=False)
 
-    def _decided(self, command: Any, asked: Asked, known: _Known) -> Append:
-        """Decide on what is known, and let the next command of the batch know the outcome."""
-        decider = self._deciders[type(command)]
-        stream = decider.stream(command)
-        state, version, follows = known.ahead.get(stream) or (*self.fold(decider, known.histories[stream]), None)
-        if asked.expected_version is not None and asked.expected_version != version:
-            raise Conflict(stream, asked.expected_version, version)
-        rules = known.rules(getattr(command, "on", None) or asked.today)
-        facts = decider.decide(command, state, rules, asked.today)
-        append = self._append_of(facts, stream, version, asked, self._codec.digest(command))
-        for fact in facts:
-            state = decider.evolve(state, fact)
-        known.ahead[stream] = (state, version + len(facts), asked.command_id)
-        return replace(append, follows=follows)
+    def _decide(self, command: Any, asked: Asked, known: _State, rules: Rules) -> _Decided:
+        """Decide on what is known, and let the next command of the group know the outcome."""
+        if asked.expected_version is not None and asked.expected_version != known.version:
+            raise Conflict(known.stream, asked.expected_version, known.version)
+        in_force = rules(getattr(command, "on", None) or asked.today)
+        facts = known.decider.decide(command, known.state, in_force, asked.today)
+        decided = _Decided(known.stream, known.version, facts, known.left_by)
+        known.state = reduce(known.decider.evolve, facts, known.state)
+        known.version += len(facts)
+        known.left_by = asked.command_id
+        return decided
 
-    def _append_of(self, facts: Sequence[Any], stream: str, version: int, asked: Asked, digest: bytes) -> Append:
+    def _append_of(self, decided: _Decided, asked: Asked, digest: bytes, keys: Mapping[str, bytes]) -> Append:
         events: list[EventData] = []
         claims: list[Guard] = []
         releases: list[str] = []
-        for offset, fact in enumerate(facts, start=1):
+        stream, version = decided.stream, decided.version
+        for offset, fact in enumerate(decided.facts, start=1):
             event_id = str(uuid.uuid5(EVENT_IDS, f"{asked.command_id}/{offset}"))
-            events.append(self._codec.encode(fact, stream, version + offset, event_id, asked))
+            events.append(self._codec.encode(fact, stream, version + offset, event_id, asked, keys=keys))
             claimed, released = self._codec.guards(fact)
             claims += claimed
             releases += released
-        return Append(stream, version, tuple(events), asked.command_id, digest, tuple(claims), tuple(releases))
+        evidence = tuple(events), asked.command_id, digest
+        return Append(stream, version, *evidence, tuple(claims), tuple(releases), decided.follows)
 
 
 def caused_by(happened_id: str, name: str, key: str, asked: Asked) -> Asked:

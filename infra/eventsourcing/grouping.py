@@ -1,42 +1,48 @@
-"""Concurrent appends share one commit, so that a single order costs no throughput.
+"""Those who ask at the same time share one commit, so that a single order costs no throughput.
 
-Callers queue. Whoever finds no leader leads: it appends everything that waits at once, while the next ones queue
-behind; then it calls the first of those to lead, and everybody it served goes on. Each command is still checked by
+Callers queue. Whoever finds no leader leads: it does at once everything that waits, while the next ones queue
+behind; then it calls the first of those to lead, and everybody it served goes on. Each is still answered by
 itself; one conflict refuses one command.
 """
 
 import threading
 from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
-from infra.eventsourcing.errors import KernelError
-from infra.eventsourcing.messages import Append, Receipt
-from infra.eventsourcing.store import EventStore, Outcome
+Q = TypeVar("Q")
+A = TypeVar("A")
 
 #: A group this large already amortises its fsync; a larger one only makes its callers wait.
 LARGEST_GROUP = 256
 
 
 @dataclass(slots=True, eq=False)
-class _Waiting:
-    append: Append
+class _Waiting(Generic[Q]):
+    question: Q
     #: Set when there is an outcome, or when it is this caller's turn to lead.
     called: threading.Event = field(default_factory=threading.Event)
-    outcome: Outcome | BaseException | None = None
+    answered: bool = False
+    answer: object = None
+
+    def hears(self, answer: object) -> None:
+        self.answer, self.answered = answer, True
+        self.called.set()
 
 
-class GroupCommit:
-    """The one way by which single commands reach a store."""
+class GroupCommit(Generic[Q, A]):
+    """The one way by which single commands reach a store: ``commit`` answers many, in the order of the question."""
 
-    def __init__(self, store: EventStore) -> None:
-        self._store = store
-        self._queue: deque[_Waiting] = deque()
+    def __init__(self, commit: Callable[[list[Q]], Sequence[A | Exception]]) -> None:
+        self._commit = commit
+        self._queue: deque[_Waiting[Q]] = deque()
         self._led = False
         self._lock = threading.Lock()
 
-    def append(self, append: Append) -> Receipt:
-        """Keep ``append``. Raises the ``KernelError`` that refused it."""
-        waiting = _Waiting(append)
+    def ask(self, question: Q) -> A:
+        """Have it done with those of others. Raises the exception that is its answer."""
+        waiting = _Waiting(question)
         with self._lock:
             self._queue.append(waiting)
             leads, self._led = not self._led, True
@@ -46,26 +52,24 @@ class GroupCommit:
             except BaseException:
                 self._give_up(waiting)
                 raise
-        if waiting.outcome is None:
+        if not waiting.answered:
             self._lead()
-        if isinstance(waiting.outcome, Receipt):
-            return waiting.outcome
-        if isinstance(waiting.outcome, KernelError):
-            raise waiting.outcome
-        raise waiting.outcome or RuntimeError("a group ended without an outcome")
+        if isinstance(waiting.answer, BaseException):
+            raise waiting.answer
+        return waiting.answer  # type: ignore[return-value]  # an ``A``, as ``commit`` gave it
 
     def _lead(self) -> None:
-        """Append the queue, of which this caller is the first."""
+        """Do what waits; this caller is the first of it."""
         with self._lock:
             group = [self._queue.popleft() for _ in range(min(len(self._queue), LARGEST_GROUP))]
+        answers: list[object] = []
         try:
-            outcomes: list[Outcome | BaseException] = list(self._store.append([w.append for w in group]))
+            answers += self._commit([waiting.question for waiting in group])
         except BaseException as failure:  # noqa: BLE001 - every caller of the group must hear of it, whatever it was
-            outcomes = [failure] * len(group)
-        outcomes += [RuntimeError("the store left an append unanswered")] * (len(group) - len(outcomes))
-        for waiting, outcome in zip(group, outcomes, strict=False):
-            waiting.outcome = outcome
-            waiting.called.set()
+            answers = [failure] * len(group)
+        answers += [RuntimeError("a group ended without an answer to this one")] * (len(group) - len(answers))
+        for waiting, answer in zip(group, answers, strict=False):
+            waiting.hears(answer)
         with self._lock:
             self._call_next()
 
@@ -75,7 +79,7 @@ class GroupCommit:
         else:
             self._led = False
 
-    def _give_up(self, waiting: _Waiting) -> None:
+    def _give_up(self, waiting: _Waiting[Q]) -> None:
         """The caller is interrupted while it waits: its turn to lead, if it had come, goes to the next."""
         with self._lock:
             if waiting in self._queue:

@@ -15,7 +15,7 @@ import msgspec
 
 from infra.eventsourcing.decider import Asked
 from infra.eventsourcing.messages import EventData, Guard, Happened, Recorded
-from infra.privacy.keyring import Keyring
+from infra.privacy.keyring import Erased, Keyring
 from infra.privacy.sealing import open_sealed, seal
 from infra.wire.catalogue import Catalogue, EventType
 
@@ -77,8 +77,24 @@ class Codec:
         self._keyring = keyring
         self._readings: dict[str, _Reading] = {}
 
-    def encode(self, fact: Any, stream: str, version: int, event_id: str, asked: Asked) -> EventData:
-        """The two byte strings of one event. Makes the key of a subject that has none yet."""
+    def keys_for(self, facts: Sequence[Any]) -> Mapping[str, bytes]:
+        """The keys that seal these facts, made where there are none yet; none of an erased person."""
+        subjects = {
+            getattr(fact, subject_field)
+            for fact in facts
+            for name, subject_field in self._catalogue.of(type(fact)).sealed_fields.items()
+            if getattr(fact, name) is not None
+        }
+        found = self._keyring.get_all(subjects)
+        if missing := subjects - found.keys():
+            self._keyring.make_all(missing)
+            found |= self._keyring.get_all(missing)
+        return found
+
+    def encode(
+        self, fact: Any, stream: str, version: int, event_id: str, asked: Asked, *, keys: Mapping[str, bytes]
+    ) -> EventData:
+        """The two byte strings of one event. Raises ``Erased`` where a key is missing."""
         kind = self._catalogue.of(type(fact))
         document = {
             "specversion": "1.0",
@@ -96,18 +112,7 @@ class Codec:
             "datacontenttype": "application/json",
             "data": {name: getattr(fact, name) for name in kind.open_fields},
         }
-        return EventData(event_id, kind.name, msgspec.json.encode(document), self._seal(fact, kind, event_id))
-
-    def _seal(self, fact: Any, kind: EventType, event_id: str) -> bytes:
-        by_subject: dict[str, dict[str, Any]] = {}
-        for name, subject_field in kind.sealed_fields.items():
-            if (value := getattr(fact, name)) is not None:
-                by_subject.setdefault(getattr(fact, subject_field), {})[name] = value
-        parts = []
-        for subject, values in by_subject.items():
-            suite, ciphertext = seal(self._keyring.make(subject), msgspec.json.encode(values), event_id, subject)
-            parts.append((suite, subject, ciphertext))
-        return msgspec.msgpack.encode(parts) if parts else b""
+        return EventData(event_id, kind.name, msgspec.json.encode(document), _seal(fact, kind, event_id, keys))
 
     def decode_all(self, recorded: Sequence[Recorded]) -> list[Any]:
         """The facts. What is sealed for an erased person, or did not come along, is None. Raises ``UnknownType``."""
@@ -164,6 +169,20 @@ class Codec:
         """A keyed digest of a command's content. Keyed, because what people type can be guessed from a bare hash."""
         content = msgspec.json.encode([type(command).__name__, command], order="deterministic")
         return hmac.digest(self._keyring.secret("commands"), content, hashlib.sha256)
+
+
+def _seal(fact: Any, kind: EventType, event_id: str, keys: Mapping[str, bytes]) -> bytes:
+    by_subject: dict[str, dict[str, Any]] = {}
+    for name, subject_field in kind.sealed_fields.items():
+        if (value := getattr(fact, name)) is not None:
+            by_subject.setdefault(getattr(fact, subject_field), {})[name] = value
+    parts = []
+    for subject, values in by_subject.items():
+        if (key := keys.get(subject)) is None:
+            raise Erased(subject)
+        suite, ciphertext = seal(key, msgspec.json.encode(values), event_id, subject)
+        parts.append((suite, subject, ciphertext))
+    return msgspec.msgpack.encode(parts) if parts else b""
 
 
 def envelope(recorded: Recorded) -> Envelope:

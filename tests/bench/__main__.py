@@ -8,7 +8,18 @@ from tests.bench import page, report
 from tests.bench.side_by_side import FULL, SMALL, Measured, measure
 
 #: In the order of the page.
-MODULES: tuple[str, ...] = ("bulk_import", "replay", "relay", "consumer", "latency", "footprint")
+MODULES: tuple[str, ...] = (
+    "commands",
+    "http",
+    "sqlite_commands",
+    "bulk_import",
+    "replay",
+    "relay",
+    "consumer",
+    "latency",
+    "log_size",
+    "footprint",
+)
 
 
 def run(modules: Sequence[str], *, small: bool = False) -> list[Measured]:

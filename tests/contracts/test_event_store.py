@@ -548,18 +548,18 @@ ROUNDS = 5
 
 def write_at_once(store: EventStore) -> None:
     """Every writer fills a stream of its own, all through one group commit."""
-    commit = GroupCommit(store)
+    commit = GroupCommit(store.append)
 
     def write(writer: int) -> None:
         for version in range(ROUNDS):
-            commit.append(asking(f"w{writer}-{version}", f"jar-{writer}", version))
+            commit.ask(asking(f"w{writer}-{version}", f"jar-{writer}", version))
 
     with ThreadPoolExecutor(WRITERS) as pool:
         list(pool.map(write, range(WRITERS)))
 
 
 def test_of_many_writers_on_one_stream_exactly_one_wins_each_version(store: EventStore) -> None:
-    commit, writers = GroupCommit(store), 16
+    commit, writers = GroupCommit(store.append), 16
     at_the_line = threading.Barrier(writers)
 
     def write(writer: int) -> list[int]:
@@ -567,7 +567,7 @@ def test_of_many_writers_on_one_stream_exactly_one_wins_each_version(store: Even
         for version in range(ROUNDS):
             at_the_line.wait(timeout=30)
             with suppress(Conflict):
-                won.append(commit.append(asking(f"w{writer}-{version}", expected=version)).version)
+                won.append(commit.ask(asking(f"w{writer}-{version}", expected=version)).version)
         return won
 
     with ThreadPoolExecutor(writers) as pool:

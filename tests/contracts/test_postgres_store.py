@@ -116,8 +116,8 @@ def test_of_sixteen_sessions_on_one_stream_one_wins_each_version_and_the_others_
 
 def together(opened: Callable[..., SqlStore], clock: Callable[[], int]) -> Callable[[int, Append], object]:
     """All writers in one process, through its group commit."""
-    commit = GroupCommit(opened(clock))
-    return lambda writer, append: commit.append(append)
+    commit = GroupCommit(opened(clock).append)
+    return lambda writer, append: commit.ask(append)
 
 
 def apart(opened: Callable[..., SqlStore], clock: Callable[[], int]) -> Callable[[int, Append], object]:

@@ -46,11 +46,11 @@ def asking(number: int, stream: str, expected: int = 0) -> Append:
 
 def together(store: SlowStore, appends: Sequence[Append]) -> list[Future[Receipt]]:
     """The first append is being committed while all the others arrive."""
-    commit = GroupCommit(store)
+    commit = GroupCommit(store.append)
     with ThreadPoolExecutor(len(appends)) as pool:
-        asked = [pool.submit(commit.append, appends[0])]
+        asked = [pool.submit(commit.ask, appends[0])]
         assert store.busy.wait(timeout=30)
-        asked += [pool.submit(commit.append, append) for append in appends[1:]]
+        asked += [pool.submit(commit.ask, append) for append in appends[1:]]
         while len(commit._queue) < len(appends) - 1:
             threading.Event().wait(0.001)
         store.let_go.set()
@@ -67,16 +67,16 @@ def test_those_who_wait_share_one_commit() -> None:
 def test_a_single_caller_does_not_wait_for_others() -> None:
     store = SlowStore()
     store.let_go.set()
-    assert GroupCommit(store).append(asking(1, "jar-1")) == Receipt("jar-1", 1, 1)
+    assert GroupCommit(store.append).ask(asking(1, "jar-1")) == Receipt("jar-1", 1, 1)
 
 
 def test_those_who_were_served_do_not_wait_for_the_next_commit() -> None:
     store = SlowStore()
-    commit = GroupCommit(store)
+    commit = GroupCommit(store.append)
     with ThreadPoolExecutor(3) as pool:
-        first = pool.submit(commit.append, asking(1, "jar-1"))
+        first = pool.submit(commit.ask, asking(1, "jar-1"))
         assert store.busy.wait(timeout=30)
-        later = [pool.submit(commit.append, asking(n, f"jar-{n}")) for n in (2, 3)]
+        later = [pool.submit(commit.ask, asking(n, f"jar-{n}")) for n in (2, 3)]
         while len(commit._queue) < 2:
             threading.Event().wait(0.001)
         store.hold_again.set()
@@ -89,23 +89,23 @@ def test_those_who_were_served_do_not_wait_for_the_next_commit() -> None:
 
 def test_who_is_interrupted_while_waiting_leaves_its_turn_to_the_next() -> None:
     store = SlowStore()
-    commit = GroupCommit(store)
+    commit = GroupCommit(store.append)
     gone: list[BaseException] = []
 
     def wait_and_go() -> None:
         try:
-            commit.append(asking(2, "jar-2"))
+            commit.ask(asking(2, "jar-2"))
         except KeyboardInterrupt as interrupt:
             gone.append(interrupt)
 
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(commit.append, asking(1, "jar-1"))
+        first = pool.submit(commit.ask, asking(1, "jar-1"))
         assert store.busy.wait(timeout=30)
         going = threading.Thread(target=wait_and_go)
         going.start()
         while len(commit._queue) < 1:
             threading.Event().wait(0.001)
-        last = pool.submit(commit.append, asking(3, "jar-3"))
+        last = pool.submit(commit.ask, asking(3, "jar-3"))
         while len(commit._queue) < 2:
             threading.Event().wait(0.001)
         interrupting = ctypes.py_object(KeyboardInterrupt)
@@ -135,11 +135,11 @@ def test_after_a_failed_commit_the_next_one_is_tried() -> None:
     store = SlowStore()
     store.let_go.set()
     store.failing = OSError("the disk is full")
-    commit = GroupCommit(store)
+    commit = GroupCommit(store.append)
     with pytest.raises(OSError, match="the disk is full"):
-        commit.append(asking(1, "jar-1"))
+        commit.ask(asking(1, "jar-1"))
     store.failing = None
-    assert commit.append(asking(1, "jar-1")) == Receipt("jar-1", 1, 1)
+    assert commit.ask(asking(1, "jar-1")) == Receipt("jar-1", 1, 1)
 
 
 def test_a_group_grows_no_larger_than_its_limit() -> None:

@@ -1,6 +1,9 @@
 """How a command becomes events, and what happens when it is asked twice or somebody was quicker."""
 
+import threading
+import time
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar
@@ -62,6 +65,15 @@ class Label:
     label: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelAndFill:
+    """Both in one."""
+
+    jar: str
+    label: str
+    amounts: tuple[int, ...]
+
+
 class Refused(Exception):
     """The jar says no."""
 
@@ -83,6 +95,9 @@ class Jars:
 
     def decide(self, command: Any, state: int, rules: int, today: date) -> Sequence[Any]:
         self.asked.append(command)
+        if isinstance(command, LabelAndFill):
+            label = Labelled(jar=command.jar, label=command.label)
+            return [label, *(Filled(jar=command.jar, amount=amount) for amount in command.amounts)]
         if isinstance(command, Label):
             return [Labelled(jar=command.jar, label=command.label)]
         if state + sum(command.amounts) > rules:
@@ -104,6 +119,7 @@ class Contested(MemoryStore):
         self.rivals: list[Callable[[], object]] = []
         self.meanwhile: list[Callable[[], object]] = []
         self._questions = 0
+        self.appended: list[int] = []
 
     def receipts(self, command_ids: Sequence[str]) -> dict[str, tuple[bytes, Receipt]]:
         self._between()
@@ -119,6 +135,7 @@ class Contested(MemoryStore):
             self.meanwhile.pop()()
 
     def append(self, appends: Sequence[Append]) -> list[Outcome]:
+        self.appended.append(len(appends))
         if self.rivals:
             rival, *later = self.rivals
             self.rivals = []  # nobody beats the rival
@@ -149,7 +166,7 @@ def jars() -> Jars:
 @pytest.fixture
 def opened(store: Contested, jars: Jars) -> Callable[[Rules], Handler]:
     codec = Codec(Origin("330602", "kitchen", "one"), CATALOGUE, MemoryKeyring())
-    return lambda rules: Handler({Fill: jars, Label: jars}, store, codec, rules)
+    return lambda rules: Handler({Fill: jars, Label: jars, LabelAndFill: jars}, store, codec, rules)
 
 
 @pytest.fixture
@@ -356,6 +373,67 @@ def test_after_a_lost_answer_asking_again_finds_the_outcome(handler: Handler) ->
     finally:
         faults.disarm()
     assert handler.handle(fill(1), asked("a")) == Answer(Receipt("jar-1", 1, 1), first=False)
+
+
+# ── Many callers ─────────────────────────────────────────────────────────────
+
+
+def at_once(handler: Handler, store: Contested, *asks: tuple[Any, Asked]) -> list[Answer | BaseException | None]:
+    """The first caller's command is being kept while all the others arrive."""
+    arrived = threading.Event()
+    store.rivals = [lambda: arrived.wait(timeout=30)]
+    with ThreadPoolExecutor(len(asks) + 1) as pool:
+        first = pool.submit(handler.handle, fill(jar="first"), asked("first"))
+        while store.rivals:
+            time.sleep(0.001)
+        others = []
+        for number, ask in enumerate(asks, start=1):
+            others.append(pool.submit(handler.handle, *ask))
+            while len(handler._group._queue) < number:
+                time.sleep(0.001)
+        arrived.set()
+        assert first.result(timeout=30).first
+        return [other.exception(timeout=30) or other.result() for other in others]
+
+
+def test_those_who_ask_at_once_are_kept_by_one_append(handler: Handler, store: Contested) -> None:
+    answers = at_once(handler, store, *((fill(1, jar=str(n)), asked(str(n))) for n in range(8)))
+    assert sorted(answer.receipt.position for answer in answers if isinstance(answer, Answer)) == list(range(1, 9))
+    assert store.appended == [1, 8]
+
+
+def test_those_who_ask_at_once_see_each_other(handler: Handler, store: Contested, jars: Jars) -> None:
+    first, second, third = at_once(handler, store, *((fill(5), asked(name)) for name in "abc"))
+    assert isinstance(first, Answer)
+    assert isinstance(second, Answer)
+    assert isinstance(third, Overflow)
+    assert amounts(handler, jars) == 10
+
+
+def test_a_command_asked_twice_at_once_is_done_once(handler: Handler, store: Contested, jars: Jars) -> None:
+    first, again = at_once(handler, store, (fill(6), asked("a")), (fill(6), asked("a")))
+    assert isinstance(first, Answer)
+    assert again == replace(first, first=False)
+    assert amounts(handler, jars) == 6
+
+
+def test_a_defect_that_one_caller_meets_is_not_the_others(handler: Handler, store: Contested, jars: Jars) -> None:
+    broken, other = at_once(handler, store, (fill("one"), asked("a")), (fill(1, jar="2"), asked("b")))  # type: ignore[arg-type]
+    assert isinstance(broken, TypeError)
+    assert isinstance(other, Answer)
+
+
+def test_a_refusal_that_follows_what_was_not_kept_is_decided_anew(
+    handler: Handler, rival: Handler, store: Contested, jars: Jars
+) -> None:
+    """The label is taken, so the jar is not filled; it was only thought to be when the second command was decided."""
+    rival.handle(Label(jar="2", label="plum"), asked("label"))
+    full, other = at_once(
+        handler, store, (LabelAndFill(jar="1", label="plum", amounts=(10,)), asked("a")), (fill(5), asked("b"))
+    )
+    assert isinstance(full, GuardTaken)
+    assert isinstance(other, Answer)
+    assert amounts(handler, jars) == 5
 
 
 # ── Many commands ────────────────────────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -111,7 +112,7 @@ def codec(keyring: MemoryKeyring) -> Codec:
 
 
 def encoded(codec: Codec, fact: object = MET, event_id: str = "event-1", asked: Asked = ASKED) -> EventData:
-    return codec.encode(fact, "square-1", 7, event_id, asked)
+    return codec.encode(fact, "square-1", 7, event_id, asked, keys=codec.keys_for([fact]))
 
 
 def recorded(data: EventData, position: int = 12) -> Recorded:
@@ -161,7 +162,10 @@ def test_an_event_without_another_cause_is_caused_by_its_command(codec: Codec) -
 
 
 def test_sequences_compare_as_text(codec: Codec) -> None:
-    sequences = [document(codec.encode(MET, "square-1", version, "event-1", ASKED))["sequence"] for version in (9, 10)]
+    sequences = [
+        document(codec.encode(MET, "square-1", version, "event-1", ASKED, keys=codec.keys_for([MET])))["sequence"]
+        for version in (9, 10)
+    ]
     assert sequences == sorted(sequences)
 
 
@@ -284,8 +288,8 @@ def test_a_sealed_part_cannot_be_moved_to_another_person() -> None:
     """Not even if both had the same key."""
 
     class SameKey(MemoryKeyring):
-        def make(self, subject: str) -> bytes:
-            return super().make("everybody")
+        def make_all(self, subjects: Iterable[str]) -> None:
+            super().make_all(["everybody"])
 
         def get(self, subject: str) -> bytes | None:
             return super().get("everybody")

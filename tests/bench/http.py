@@ -1,0 +1,120 @@
+"""The same commands over HTTP to our members service, beside nameko's bare "hello" in the same kind of process."""
+
+import contextlib
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from infra.settings import Settings
+from tests.bench import ours
+from tests.bench.side_by_side import Comparison, Goal, Round, Scale, Side
+
+CLIENTS = 8
+MEMBERS, ROUND = 6000, 3000
+
+
+class Client:
+    """One connection, kept alive; as little work to a request as can be, for the server has the other core."""
+
+    def __init__(self, host: str, port: int, secret: str) -> None:
+        self._socket = socket.create_connection((host, port))
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._answers = self._socket.makefile("rb")
+        self._head = (
+            f"POST /commands/ReportIn HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {secret}\r\n"
+            f"X-Linli-Actor: clerk-7\r\nX-Linli-At: {ours.NOON.isoformat()}\r\nContent-Type: application/json\r\n"
+        )
+
+    def post(self, command: object) -> None:
+        body = msgspec.json.encode(command)
+        head = f"{self._head}Idempotency-Key: {ours.asked().command_id}\r\nContent-Length: {len(body)}\r\n\r\n"
+        self._socket.sendall(head.encode() + body)
+        status = self._answers.readline()
+        length = 0
+        while (line := self._answers.readline()) not in (b"\r\n", b""):
+            if line.lower().startswith(b"content-length:"):
+                length = int(line.split(b":")[1])
+        answer = self._answers.read(length)
+        if b" 200 " not in status:
+            raise RuntimeError(f"{status!r}: {answer!r}")
+
+    def close(self) -> None:
+        self._answers.close()
+        self._socket.close()
+
+
+@contextlib.contextmanager
+def hosted(package: str, settings: Settings) -> Iterator[tuple[str, int]]:
+    """The nameko host of a package, as `linli` starts it; answers where it listens."""
+    address = settings.folder("run") / "members.address"
+    log = settings.home / "host.log"
+    environment: Mapping[str, str] = ours.environment(settings)
+    with log.open("w") as errors:
+        command = [sys.executable, "-m", "infra.adapters.nameko_host", package]
+        process = subprocess.Popen(command, env=dict(environment), stdout=errors, stderr=errors)
+        try:
+            deadline = time.monotonic() + 60
+            while not address.exists():
+                assert process.poll() is None and time.monotonic() < deadline, log.read_text()
+                time.sleep(0.05)
+            host, _, port = address.read_text().removeprefix("http://").rpartition(":")
+            yield host, int(port)
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+@contextlib.contextmanager
+def _asking(where: tuple[str, int], secret: str, scale: Scale, members: ours.Members) -> Iterator[Round]:
+    clients = [Client(*where, secret) for _ in range(CLIENTS)]
+    turns = ours.Turns()
+
+    def run() -> float:
+        numbers = turns.take(scale.of(ROUND, 3 * CLIENTS))
+        return ours.in_threads(numbers, CLIENTS, lambda n: clients[n % CLIENTS].post(members.command(n)))
+
+    yield run
+    for client in clients:
+        client.close()
+
+
+@contextlib.contextmanager
+def _ours(scale: Scale) -> Iterator[Round]:
+    members = ours.Members(scale.of(MEMBERS, 200))
+    with ours.on_postgres() as settings:
+        with ours.opened(settings) as runtime:
+            ours.fill(runtime, members)
+        with (
+            hosted(ours.PACKAGE, settings) as where,
+            _asking(where, settings.secret("services"), scale, members) as run,
+        ):
+            yield run
+
+
+@contextlib.contextmanager
+def _hello(scale: Scale) -> Iterator[Round]:
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(Path(folder) / "home", 8000, "330621001", ours.TODAY)
+        members = ours.Members(scale.of(MEMBERS, 200))
+        with hosted("tests.bench.peers.hello", settings) as where, _asking(where, "none", scale, members) as run:
+            yield run
+
+
+COMPARISONS = [
+    Comparison(
+        key="http",
+        work=f"the same over HTTP, {CLIENTS} clients that keep their connection",
+        unit="/s",
+        sides=(
+            Side("ours", "members service in its nameko host on PostgreSQL; everything on", _ours),
+            Side("hello", 'nameko 2.14, a POST entrypoint that returns "hello", in the same host', _hello),
+        ),
+        goals=[Goal("hello", 0.4, 0.6)],
+    )
+]
