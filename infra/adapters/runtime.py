@@ -32,8 +32,9 @@ from infra.adapters.read_models import Decode, Follows, Projector, ReadDatabase,
 from infra.adapters.sources import Bus, OwnLog, Reader, Topic, topic_of
 from infra.adapters.tables import parked, positions
 from infra.adapters.vault import Vault
-from infra.eventsourcing.decider import CIVIL_TIME, Asked, Decider, Handler, caused_by
+from infra.eventsourcing.decider import CIVIL_TIME, Asked, Decider, caused_by
 from infra.eventsourcing.following import Consumer, Effect, Source, catch_up
+from infra.eventsourcing.handler import Handler
 from infra.eventsourcing.messages import Happened, Recorded, Told, ignored
 from infra.eventsourcing.relay import Relay
 from infra.settings import Settings

@@ -1,10 +1,11 @@
 """The kernel: how facts are decided, kept in one order, and followed. Standard library only.
 
-Reading order: ``messages`` (what is kept), ``store`` (what every backend promises), ``decider`` (how a command
-becomes events), ``following`` (how a consumer applies each event once), ``specification`` (given, when, then).
+Reading order: ``messages`` (what is kept), ``store`` (what every backend promises), ``decider`` (what decides),
+``handler`` (how a command becomes events), ``following`` (how a consumer applies each event once), ``specification``
+(given, when, then).
 """
 
-from infra.eventsourcing.decider import Answer, Asked, Decider, Handler
+from infra.eventsourcing.decider import Answer, Asked, Decider
 from infra.eventsourcing.errors import (
     CommandReused,
     Conflict,
@@ -17,6 +18,7 @@ from infra.eventsourcing.errors import (
     Unavailable,
 )
 from infra.eventsourcing.grouping import GroupCommit
+from infra.eventsourcing.handler import Handler
 from infra.eventsourcing.messages import Append, EventData, Guard, Happened, Head, Receipt, Recorded
 from infra.eventsourcing.store import EventStore, leaf_hash
 

@@ -29,8 +29,8 @@ from infra.adapters.sqlite_store import sqlite_store
 from infra.adapters.supervisor import python
 from infra.adapters.tables import events as events_table
 from infra.cli.running import program
-from infra.eventsourcing.decider import Handler
 from infra.eventsourcing.following import Consumer
+from infra.eventsourcing.handler import Handler
 from infra.wire.codec import Codec, Origin
 from services.members.contract import COMMANDS, EVENTS
 from services.members.projections import MODELS

@@ -24,7 +24,8 @@ from infra.adapters.memory_keyring import MemoryKeyring
 from infra.adapters.postgres import postgres_database
 from infra.adapters.postgres_keyring import PostgresKeyring
 from infra.adapters.sql_store import SqlStore
-from infra.eventsourcing.decider import CIVIL_TIME, Asked, Handler
+from infra.eventsourcing.decider import CIVIL_TIME, Asked
+from infra.eventsourcing.handler import Handler
 from infra.eventsourcing.store import leaf_hash
 from infra.wire.codec import Codec, Origin
 from samples import vocabulary as words

@@ -18,9 +18,10 @@ from infra.adapters.policies import Policy, PolicyEffect
 from infra.adapters.read_models import Follows, ReadDatabase, ReadModel
 from infra.adapters.runtime import Definition, Runtime
 from infra.adapters.vault import Vault
-from infra.eventsourcing.decider import EVENT_IDS, Answer, Asked, Handler
+from infra.eventsourcing.decider import EVENT_IDS, Answer, Asked
 from infra.eventsourcing.errors import Indeterminate
 from infra.eventsourcing.following import Consumer, Effect, Unit
+from infra.eventsourcing.handler import Handler
 from infra.eventsourcing.messages import Happened, Recorded
 from infra.eventsourcing.relay import Relay
 from infra.settings import Settings

@@ -9,7 +9,8 @@ import pytest
 
 from infra.adapters.memory_keyring import MemoryKeyring
 from infra.adapters.memory_store import MemoryStore
-from infra.eventsourcing.decider import CIVIL_TIME, Asked, Decider, Handler
+from infra.eventsourcing.decider import CIVIL_TIME, Asked, Decider
+from infra.eventsourcing.handler import Handler
 from infra.eventsourcing.messages import Happened, Recorded
 from infra.wire.codec import Codec, Origin
 from services.evaluation import promise, rating, rulebook

@@ -24,7 +24,8 @@ from infra.eventsourcing import (
     Recorded,
     faults,
 )
-from infra.eventsourcing.decider import ATTEMPTS, Rules, caused_by
+from infra.eventsourcing.decider import caused_by
+from infra.eventsourcing.handler import ATTEMPTS, Rules
 from infra.eventsourcing.store import Outcome
 from infra.wire.catalogue import Catalogue
 from infra.wire.codec import Codec, Origin

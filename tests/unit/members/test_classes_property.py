@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, create_engine, select
 
 from infra.adapters.memory_keyring import MemoryKeyring
 from infra.adapters.memory_store import MemoryStore
-from infra.eventsourcing.decider import CIVIL_TIME, Asked, Handler
+from infra.eventsourcing.decider import CIVIL_TIME, Asked
+from infra.eventsourcing.handler import Handler
 from infra.wire.codec import Codec, Origin
 from services.members import member
 from services.members.contract import COMMANDS, EVENTS
