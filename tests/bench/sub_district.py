@@ -203,7 +203,7 @@ def rows(codec: Codec, count: int) -> Iterator[tuple[Any, ...]]:
             for version, fact in enumerate(history(lot, number), start=1):
                 position += 1
                 event_id = str(uuid.UUID(int=lot.getrandbits(128), version=4))
-                event = codec.encode(fact, stream, version, event_id, ask)
+                event = codec.encode(fact, stream, version, event_id, ask, keys=codec.keys_for([fact]))
                 at = 1_780_000_000_000_000 + position * 100
                 leaf = leaf_hash(position, at, event.open, event.sealed)
                 yield position, stream, version, event_id, event.type, at, event.open, event.sealed, leaf
