@@ -7,6 +7,7 @@ from waitress import create_server
 
 from infra.adapters.runtime import Runtime, define
 from infra.settings import announce, from_environment
+from services.gateway.accounts.registry import Registry
 from services.gateway.app import create_app
 from services.gateway.client import Services
 from services.gateway.imports import Imports
@@ -27,7 +28,7 @@ def main() -> None:
     runtime = Runtime(define("services.gateway"), settings)
     services = Services(settings)
     host, port = settings.listening(settings.port)
-    app = create_app(settings, services, Imports(services, runtime), Reads(runtime))
+    app = create_app(settings, services, Imports(services, runtime), Reads(runtime), Registry(runtime))
     # Bodies stay in memory: waitress would spool a workbook to a temporary file.
     server = create_server(app, host=host, port=port, threads=THREADS, ident=None, inbuf_overflow=LARGEST_BODY)
     signal.signal(signal.SIGTERM, lambda *_: server.close())
@@ -37,6 +38,7 @@ def main() -> None:
     except (KeyboardInterrupt, OSError):
         pass  # closed under its feet by the signal: the way waitress ends
     finally:
+        app.extensions["linli"].door.close()
         runtime.close()
 
 

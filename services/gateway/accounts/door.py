@@ -43,6 +43,10 @@ class Stay(Exception):
         self.zh, self.en = zh, en
 
 
+class WrongPassword(Stay):
+    """The holder did not show the present password again."""
+
+
 def _wrong() -> Stay:
     return Stay(
         "用户名或密码不正确，或账号已停用。请核对后重试。",
@@ -198,7 +202,7 @@ class Door:
         self._count(subject, address, registry.rules(), now)
         if not registry.passwords.fits(holder.account.passwords[0], password):
             self._note_failure(holder.account_id, Step.PASSWORD, address, now)
-            raise Stay("当前密码不正确。", "The present password is wrong.")
+            raise WrongPassword("当前密码不正确。", "The present password is wrong.")
         self._take_back(subject, address)
 
     def set_password(self, holder: Holder, password: str, command_id: str) -> None:

@@ -1,7 +1,9 @@
 """Stand-ins for what the gateway asks; they answer from the sub-district beside them."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
+from services.gateway.accounts.registry import Registry
 from services.gateway.client import Away, Refusal, Services
 from services.gateway.imports import Imports
 from tests.unit.gateway.answers import HISTORY, QUERIES, event
@@ -48,8 +50,28 @@ class FakeServices(Services):
             raise Away(service)
 
 
+class Now:
+    """A clock that goes where it is told."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def goes_on(self, **lasting: float) -> None:
+        self.at += timedelta(**lasting)
+
+
 class FakeReads:
-    """The gateway's own timeline."""
+    """The gateway's own timeline; which accounts there are is read from the log."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    def registered(self, kind: str) -> list[str]:
+        streams = [each.stream for each in self._registry.runtime.store.log(0, 10_000)]
+        return list(dict.fromkeys(s.removeprefix(f"{kind}-") for s in streams if s.startswith(f"{kind}-")))
 
     def progress(self) -> dict[str, Any]:
         return {"head": 0, "read_models": {}, "policies": {}, "parked": []}
