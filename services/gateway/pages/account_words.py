@@ -35,7 +35,8 @@ NOT_TAKEN = "登录已失效，刚才提交的内容没有受理。请重新登�
 SIGNED_OUT = "已退出登录。"
 MEND = "未能办理，请按提示修改。"
 PASSWORDS_DIFFER = "两次输入的新密码不一致，请重新输入。"
-SET = "密码已修改，其他地方的登录已全部退出。"
+SET = "密码已设置。"
+CHANGED = "密码已修改，其他地方的登录已全部退出。"
 CODE_MISSING = "请输入动态口令。"
 NAME_MISSING = "请填写用户名和密码。"
 BAD_NAME = "用户名为 2 至 32 个字符，可用汉字、字母、数字和 . _ -。"
@@ -77,7 +78,7 @@ def roles(given: Sequence[str] | frozenset[Role]) -> str:
 def guessing(rules: Guessing) -> str:
     """When one has to wait, in a sentence."""
     first, longest = lasting(rules.first_wait), lasting(rules.longest_wait)
-    growing = f"等待 {first}" if first == longest else f"等待 {first}，此后每次加倍，最长 {longest}"
+    growing = f"锁定 {first}" if first == longest else f"等待 {first}，此后每次加倍，最长 {longest}"
     return f"连续失败 {rules.tries} 次起{growing}；{lasting(rules.forget_after)}内没有失败即重新计数"
 
 

@@ -85,10 +85,10 @@ def _from_elsewhere() -> bool:
     """Whether a page of another site lets the browser ask. Cookies are SameSite; this holds where a browser forgets."""
     if request.method in SAFE:
         return False
-    if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
-        return True
-    origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc != request.host
+    if (site := request.headers.get("Sec-Fetch-Site")) is not None:
+        return site not in ("none", "same-origin")
+    origin = request.headers.get("Origin", "null")  # our own pages say null: they send no referrer
+    return origin != "null" and urlsplit(origin).netloc != request.host
 
 
 def _elsewhere() -> Answer:

@@ -11,7 +11,7 @@ from services.gateway.accounts.passwords import WeakPassword
 from services.gateway.accounts.registry import Holder
 from services.gateway.client import Refusal
 from services.gateway.pages import account_words, visit
-from services.gateway.pages.desk import Refused, command_id, desk, missing, new_command_id, refused
+from services.gateway.pages.desk import Refused, command_id, desk, new_command_id, refused
 from services.gateway.pages.frame import error_page
 
 pages = Blueprint("me", __name__, url_prefix="/me")
@@ -56,7 +56,7 @@ def show() -> Page:
         "me.html",
         account=_me().account,
         sessions=[each for each in sessions if each.step == Step.IN],
-        here=_me().session.id,
+        this_session=_me().session.id,
         rules=desk().registry.rules(),
         command_id=new_command_id(),
     )
@@ -95,18 +95,23 @@ def set_password() -> Page:
     """Set it."""
     new, asked = request.form.get("new_password", ""), command_id()
     if new != request.form.get("new_password_again", ""):
-        return _password(missing("password", "new_password_again", account_words.PASSWORDS_DIFFER)), 422
+        return _password(_wrong("password", "new_password_again", account_words.PASSWORDS_DIFFER)), 422
     try:
         if _is_in():
             desk().door.check_password(_me(), request.form.get("password", ""), request.remote_addr or "")
         desk().door.set_password(_me(), new, asked)
     except Stay as stay:
-        return _password(missing("password", "password", stay.zh)), 403
+        return _password(_wrong("password", "password", stay.zh)), 403
     except WeakPassword as weak:
-        return _password(missing("password", "new_password", weak.zh)), 422
+        return _password(_wrong("password", "new_password", weak.zh)), 422
     except Refusal as refusal:
         return _password(refused("password", refusal)), refusal.status
-    return _go_on(account_words.SET)
+    return _go_on(account_words.CHANGED if _is_in() else account_words.SET)
+
+
+def _wrong(form: str, field: str, message: str) -> Refused:
+    """What was shown or typed is not taken; the sentence stands beside its field."""
+    return Refused(form, account_words.MEND, {field: [message]}, {}, 422)
 
 
 def _go_on(done: str | None = None) -> Response:
@@ -156,7 +161,7 @@ def enrol() -> Page:
         desk().door.enrol(_me(), request.form.get("code", ""), asked)
     except Stay as stay:
         field = "password" if isinstance(stay, WrongPassword) else "code"
-        return _authenticator(missing("authenticator", field, stay.zh)), 403
+        return _authenticator(_wrong("authenticator", field, stay.zh)), 403
     except Refusal as refusal:
         return _authenticator(refused("authenticator", refusal)), refusal.status
     return redirect(url_for("me.recovery_codes"), 303)
