@@ -55,7 +55,7 @@ def gate(registry: Registry) -> Callable[[], Answer | None]:
         if request.endpoint in OPEN or request.blueprint in OPEN_PAGES or g.me is not None:
             return None
         holder: Holder | None = g.get("holder")
-        if holder is not None and request.blueprint in ON_THE_WAY[Step(holder.session.step)]:
+        if holder is not None and request.blueprint in ON_THE_WAY.get(Step(holder.session.step), ()):
             return None
         return _to_sign_in()
 

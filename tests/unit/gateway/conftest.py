@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from infra.adapters.runtime import Runtime, define
 from infra.settings import Settings
+from services.gateway.accounts.account.signing_in import ChangePassword, EnrolTotp
 from services.gateway.accounts.events import Role, Step
 from services.gateway.accounts.passwords import Passwords
 from services.gateway.accounts.registry import Duties, Registry, clock
@@ -56,8 +57,26 @@ def app(tmp_path: Path, services: FakeServices, imports: FakeImports, registry: 
 @pytest.fixture
 def desk(app: Flask, registry: Registry) -> FlaskClient:
     """Somebody who has signed in."""
-    account_id, _, _ = registry.open("desk", "cli", ("desk", "张三"), Duties((Role.STREET_OPERATOR,)))
+    return at_the_desk(app, registry, Role.STREET_OPERATOR)
+
+
+@pytest.fixture
+def administrator(app: Flask, registry: Registry) -> FlaskClient:
+    """The security administrator, signed in."""
+    return at_the_desk(app, registry, Role.SECURITY_ADMINISTRATOR)
+
+
+def at_the_desk(app: Flask, registry: Registry, role: Role) -> FlaskClient:
+    """A browser that has signed in as somebody with a password and an authenticator of their own."""
+    name = role.value.lower()
+    account_id, _, _ = registry.open(f"open-{name}", "cli", (name, "张三"), Duties((role,)))
+    by = f"account:{account_id}"
+    given = {"account_id": account_id, "at": registry.now()}
+    password = ChangePassword(**given, password="$none", checked=1, profile="mlps")
+    registry.ask(f"password-{name}", by, lambda _: password)
+    registry.ask(f"totp-{name}", by, lambda _: EnrolTotp(**given, secret="A" * 32, totp_step=1, recovery=()))
+    epoch = registry.account(account_id).epoch
     found = app.test_client()
-    token = registry.runtime.sessions.begin(account_id, Step.IN, 0, idle=1800, longest=1800)
+    token = registry.runtime.sessions.begin(account_id, Step.IN, epoch, idle=1800, longest=43200)
     found.set_cookie("linli-session", token)
     return found

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.gateway.accounts.registry import Registry
-from services.gateway.client import Away, Refusal, Services
+from services.gateway.client import Away, Refusal, Services, asking
 from services.gateway.imports import Imports
 from tests.unit.gateway.answers import HISTORY, QUERIES, event
 from tests.unit.gateway.subdistrict import IMPORT
@@ -17,6 +17,7 @@ class FakeServices(Services):
         self.asked: list[tuple[str, str, dict[str, Any], str]] = []
         self.refusal: Refusal | None = None
         self.silent: set[str] = set()
+        self.actors: list[str] = []
         self.slow = False
 
     def command(self, service: str, name: str, data: Any, *, command_id: str, **_: Any) -> dict[str, Any]:
@@ -26,6 +27,7 @@ class FakeServices(Services):
             raise self.refusal
         first = command_id not in [each[3] for each in self.asked]
         self.asked.append((service, name, data, command_id))
+        self.actors.append(asking.get())
         return {"service": service, "stream": "s", "version": 1, "position": 99, "first": first}
 
     def query(self, service: str, name: str, data: Any) -> Any:
