@@ -39,7 +39,9 @@ class Throttle:
     def attempt(self, counted: Sequence[Counted], at: datetime) -> datetime | None:
         """Count one attempt; answers None, or, where one has to wait, until when: then nothing was counted."""
         with self._database.writing() as tx:
-            tx.execute(delete(throttles).where(throttles.c.at < _micros(at - KEPT)))
+            # In one order everywhere, so that nobody waits for somebody who waits for them.
+            for each in sorted(counted, key=lambda one: (one.subject, one.origin)):
+                self._hold(tx, each, at)
             earlier = [self._earlier(tx, each) for each in counted]
             waits = [each.until(before) for each, before in zip(counted, earlier, strict=True)]
             standing = [until for until in waits if until is not None and at < until]
@@ -47,10 +49,21 @@ class Throttle:
                 return max(standing)
             for each, before in zip(counted, earlier, strict=True):
                 count, last = each.after(before, at)
-                new = {"failed": count, "at": _micros(last)}
-                kept = insert_into(tx, throttles).values(subject=each.subject, origin=each.origin, **new)
-                tx.execute(kept.on_conflict_do_update(index_elements=["subject", "origin"], set_=new))
+                new = update(throttles).where(_row(each.subject, each.origin))
+                tx.execute(new.values(failed=count, at=_micros(last)))
         return None
+
+    @staticmethod
+    def _hold(tx: Connection, counted: Counted, at: datetime) -> None:
+        """Lock a row, made if need be: a row that is not there cannot be locked."""
+        row = {"subject": counted.subject, "origin": counted.origin, "failed": 0, "at": _micros(at)}
+        tx.execute(insert_into(tx, throttles).values(**row).on_conflict_do_nothing())
+        tx.execute(select(throttles.c.failed).where(_row(counted.subject, counted.origin)).with_for_update())
+
+    def sweep(self, at: datetime) -> None:
+        """Forget what is long past."""
+        with self._database.writing() as tx:
+            tx.execute(delete(throttles).where(throttles.c.at < _micros(at - KEPT)))
 
     def take_back(self, subject: bytes, origin: bytes) -> None:
         """One attempt did not fail."""

@@ -109,6 +109,7 @@ class Door:
         ]
         if (until := self._runtime.throttle.attempt(counted, now)) is not None:
             raise _wait(until, now)
+        self._notes.submit(self._runtime.throttle.sweep, now)
 
     def _origin(self, address: str) -> bytes:
         return self._runtime.codec.guard_digest("address", address)

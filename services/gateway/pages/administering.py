@@ -9,7 +9,7 @@ from services.gateway.accounts.events import Role, Scope
 from services.gateway.accounts.registry import Duties
 from services.gateway.client import Away, Refusal
 from services.gateway.pages import account_words
-from services.gateway.pages.desk import Refused, desk, missing, places
+from services.gateway.pages.desk import Refused, desk, places
 from services.gateway.pages.frame import error_page
 
 _NAME = re.compile(r"[\w.\-]{2,32}")
@@ -51,7 +51,7 @@ def shown(form: str, refusal: Refusal) -> Refused:
     if kind == "urn:linli:command-reused":
         title = account_words.GONE
     if (field := account_words.FIELDS.get(kind)) is None:
-        return missing(form, "", title)
+        return Refused(form, title, {}, typed(), refusal.status)
     return Refused(form, account_words.MEND, {field: [title]}, typed(), refusal.status)
 
 
