@@ -82,6 +82,10 @@ class Door:
         """Finish what is being noted."""
         self._notes.shutdown()
 
+    def settled(self) -> None:
+        """Wait until all that happened so far is noted."""
+        self._notes.submit(lambda: None).result()
+
     # ── The password ─────────────────────────────────────────────────────────
 
     def knock(self, name: str, password: str, address: str) -> str:

@@ -190,7 +190,7 @@ def test_five_failures_lock_this_address_out_and_nobody_else(
     somebody(registry, "fanghua")
     assert browser.knock("fanghua").status_code == 303
 
-    app.extensions["linli"].door.close()
+    app.extensions["linli"].door.settled()
     assert sum(isinstance(fact, SignInFailed) for fact in facts(registry)) == 5
     now.goes_on(minutes=15)
     browser.post("/sign-out", "/me")
