@@ -1,6 +1,7 @@
 """Signing in as a person does it, in a real browser without JavaScript: the first time, a wrong password, and out."""
 
 import re
+import socket
 from collections.abc import Iterator
 
 import pyotp
@@ -151,3 +152,31 @@ def test_nothing_that_was_typed_is_in_a_log_or_an_open_part(office: Installation
     assert opened
     written = opened.decode() + office.log()
     assert [each for each in told if each in written] == []
+
+
+def raw(office: Installation, request: bytes) -> bytes:
+    """What comes back for bytes that no client of ours would send."""
+    with socket.create_connection(("127.0.0.1", office.port), timeout=10) as connection:
+        connection.sendall(request)
+        connection.shutdown(socket.SHUT_WR)
+        found = b""
+        while more := connection.recv(65536):
+            found += more
+    return found
+
+
+@pytest.mark.parametrize("host", [b"evil.example", b"127.0.0.1.evil.example", b""])
+def test_a_forged_host_comes_to_no_page(office: Installation, host: bytes) -> None:
+    answer = raw(office, b"GET /sign-in HTTP/1.1\r\nHost: " + host + b"\r\nConnection: close\r\n\r\n")
+    assert answer.split(b"\r\n")[0].split()[1] in (b"400", b"403")
+    assert "用户名".encode() not in answer
+
+
+def test_a_request_within_a_request_is_not_heard(office: Installation) -> None:
+    inner = b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    both = (
+        b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"0\r\n\r\n%s"
+    )
+    answer = raw(office, both % (5 + len(inner), inner))
+    assert b"\r\n\r\nok" not in answer

@@ -136,7 +136,7 @@ def policy(
 def issue(
     name: Annotated[str, typer.Argument(help="What it is for.")],
     role: Roles,
-    days: Annotated[int, typer.Option(help="For how many days.")] = 90,
+    days: Annotated[int, typer.Option(help="For how many days.", min=1, max=3660)] = 90,
 ) -> None:
     """Issue a token and print it, once. Whoever asks the API puts it behind `Authorization: Bearer`."""
     with registry_of(from_environment()) as registry:

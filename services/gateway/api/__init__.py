@@ -21,6 +21,7 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, request
 
+from infra.eventsourcing.errors import Later
 from infra.settings import Settings
 from services.gateway.client import SERVICES, Away, Refusal, Services, new_id, played_moment
 from services.gateway.imports import Imports
@@ -98,8 +99,9 @@ def blueprint(settings: Settings, services: Services, imports: Imports, reads: R
         body = msgspec.json.encode(refusal.problem)
         return Response(body, refusal.status, content_type="application/problem+json; charset=utf-8")
 
+    @api.errorhandler(Later)
     @api.errorhandler(Away)
-    def away(error: Away) -> Response:
+    def away(error: Away | Later) -> Response:
         found = problem(503, "service-away", "服务暂不可用，请稍后重试。", "A service is away; try again shortly.")
         found.headers["Retry-After"] = "2"
         return found

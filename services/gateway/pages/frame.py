@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, current_app, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
+from infra.eventsourcing.errors import Later
 from infra.settings import Settings
 from services.gateway.client import Away, Refusal, played_moment
 from services.gateway.pages import words
@@ -52,6 +53,7 @@ def protect(app: Flask, settings: Settings, visits: Visits, gate: Callable[[], A
     app.before_request(gate)
     app.after_request(_seal)
     app.register_error_handler(Away, _away)
+    app.register_error_handler(Later, _later)
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(CSRFError, _http)
     app.register_error_handler(HTTPException, _http)
@@ -86,6 +88,10 @@ def error_page(status: int, title: str | None = None, hint: str | None = None) -
 def _away(away: Away) -> tuple[str, int]:
     service = words.word(words.SERVICES, away.service)
     return error_page(503, words.AWAY.format(service=service))
+
+
+def _later(_later: Later) -> tuple[str, int]:
+    return error_page(503)
 
 
 def _refusal(refusal: Refusal) -> tuple[str, int]:

@@ -48,6 +48,8 @@ def gate(registry: Registry) -> Callable[[], Answer | None]:
     """What runs before every request."""
 
     def check() -> Answer | None:
+        if (away := g.get("away")) is not None:
+            raise away
         g.me = _machine(registry) if "Authorization" in request.headers else _person(g.get("holder"))
         asking.set(g.me.actor if g.me else "")
         if _from_elsewhere():

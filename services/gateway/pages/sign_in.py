@@ -47,6 +47,8 @@ def knock() -> Page:
         token = desk().door.knock(name, password, _address())
     except Stay as stay:
         return _first(_stays("password", stay.zh)), 403
+    except Refusal as refusal:  # somebody changed the account at this very moment
+        return _first(_stays("password", str(refusal.problem["title"]))), refusal.status
     return _further(token)
 
 

@@ -12,6 +12,7 @@ from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
 from infra.adapters.sessions import Session, fingerprint
+from infra.eventsourcing.errors import KernelError
 from infra.settings import Settings
 from services.gateway.accounts.registry import Registry
 
@@ -47,6 +48,13 @@ class Visits(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The row of the visit's cookie, or what a stranger's cookie holds."""
+        try:
+            return self._open(app, request)
+        except KernelError as away:  # too early for the application to answer: the gate says it
+            g.away = away
+            return SecureCookieSession()
+
+    def _open(self, app: Flask, request: Request) -> SecureCookieSession | None:
         token = None if request.path.startswith(_NO_VISIT) else request.cookies.get(self.cookie)
         row = self._sessions.find(token) if token else None
         g.holder = self._registry.holder(row) if row is not None else None
@@ -55,6 +63,8 @@ class Visits(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Keep what changed; hand out the name of a session that began, take back that of one that ended."""
+        if g.get("away"):
+            return
         common: dict[str, Any] = {"httponly": True, "samesite": "Strict", "secure": self.secure, "path": "/"}
         if (begun := g.pop("begun", None)) is not None:
             response.set_cookie(self.cookie, begun, **common)

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from infra.eventsourcing.errors import Unavailable
 from services.gateway.accounts.events import Role
 from services.gateway.accounts.registry import Duties, Registry
 from services.gateway.accounts.token import RevokeToken
@@ -169,3 +170,16 @@ def test_a_defect_at_the_door_tells_and_logs_nothing_of_what_was_typed(
 def test_what_a_token_or_a_holder_is_does_not_show_it(registry: Registry) -> None:
     made, _ = registry.issue_token("t", "cli", "tests", Duties((Role.CLERK,)), timedelta(days=1))
     assert made.secret not in repr(made)
+
+
+def test_while_the_sessions_are_away_the_answer_is_a_plain_page(
+    desk: FlaskClient, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise Unavailable("the store of the gateway has no turn to give")
+
+    monkeypatch.setattr(type(registry.runtime.sessions), "find", away)
+    page = desk.get("/organizations")
+    assert (page.status_code, "请稍后" in page.text, "turn to give" in page.text) == (503, True, False)
+    answer = desk.get("/api/progress")
+    assert (answer.status_code, answer.content_type.split(";")[0]) == (503, "application/problem+json")
