@@ -4,6 +4,8 @@ import logging
 import signal
 
 from waitress import create_server
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 
 from infra.adapters.runtime import Runtime, define
 from infra.settings import announce, from_environment
@@ -21,12 +23,23 @@ THREADS = 16
 LARGEST_BODY = 2 * LARGEST_UPLOAD
 
 
+class OneLength(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no types
+    """Refuses a request that says twice how long it is: somebody in between may believe the other of the two."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Raises ``ParsingError``, which is a 400 and the end of the connection."""
+        super().parse_header(header_plus)
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            raise ParsingError("Content-Length and Transfer-Encoding exclude each other")
+
+
 def main() -> None:
     """Serve until told to stop."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     settings = from_environment("gateway")
     runtime = Runtime(define("services.gateway"), settings)
     services = Services(settings)
+    HTTPChannel.parser_class = OneLength
     host, port = settings.listening(settings.port)
     app = create_app(settings, services, Imports(services, runtime), Reads(runtime), Registry(runtime))
     # Bodies stay in memory: waitress would spool a workbook to a temporary file.

@@ -77,12 +77,13 @@ def show_code() -> Page:
         return _second(_stays("code", stay.zh)), 403
     except Refusal as refusal:
         return _second(_stays("code", str(refusal.problem["title"]))), 403
-    desk().registry.runtime.sessions.end(holder.session.id)
     return _further(token)
 
 
 def _further(token: str) -> Response:
-    """To the next step, with the session's new name."""
+    """To the next step, with the session's new name; what this browser held before is over."""
+    if (before := g.get("holder")) is not None:
+        desk().registry.runtime.sessions.end(before.session.id)
     visit.begin(token)
     row = desk().registry.runtime.sessions.find(token)
     going = request.form.get("next", "")
