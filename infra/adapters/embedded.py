@@ -13,7 +13,7 @@ from infra.adapters.sqlite_bus import SqliteBus
 from infra.adapters.sqlite_generations import SqliteGenerations
 from infra.adapters.sqlite_keyring import SqliteKeyring
 from infra.adapters.sqlite_store import sqlite_store
-from infra.adapters.tables import follow_tables, waiting_tables
+from infra.adapters.tables import follow_tables, session_tables, waiting_tables
 from infra.settings import BadSettings, Settings
 
 
@@ -40,6 +40,7 @@ class Embedded:
         with database.writing() as tx:
             follow_tables.create_all(tx)
             waiting_tables.create_all(tx)
+            session_tables.create_all(tx)
         return database
 
     def generations(self, service: str, tables: Sequence[Table]) -> SqliteGenerations:

@@ -29,8 +29,10 @@ from infra.adapters.erasure import erasure_of
 from infra.adapters.memory_keyring import MemoryKeyring
 from infra.adapters.policies import BATCH, Policy, PolicyEffect
 from infra.adapters.read_models import Decode, Follows, Projector, ReadDatabase, ReadModel, tables_of
+from infra.adapters.sessions import Sessions
 from infra.adapters.sources import Bus, OwnLog, Reader, Topic, topic_of
 from infra.adapters.tables import parked, positions
+from infra.adapters.throttle import Throttle
 from infra.adapters.vault import Vault
 from infra.eventsourcing.decider import CIVIL_TIME, Asked, Decider, caused_by
 from infra.eventsourcing.following import Consumer, Effect, Source, catch_up
@@ -115,6 +117,8 @@ class Runtime:
         self.reads = ReadDatabase(definition.models, engine.generations(self.name, tables_of(definition.models)))
         self._follow = engine.follow(self.name)
         self.vault = Vault(self._follow, self.keyring)
+        self.sessions = Sessions(self._follow)
+        self.throttle = Throttle(self._follow)
 
     def rules(self, day: date) -> Any:
         """The rulebook in force on an effective day, or None before the first."""

@@ -3,6 +3,7 @@
 ``log_tables``: the store of one service (events, head, commands, guards, relay cursors).
 ``follow_tables``: positions and parked events of consumers, kept beside the effect they guard.
 ``waiting_tables``: what waits for somebody's word, sealed under keys of its own.
+``session_tables``: who is at work just now, and who fails too often; in no backup, so that a restore signs nobody in.
 ``key_tables``: the keys of one service, kept and backed up apart from all of this.
 """
 
@@ -21,7 +22,7 @@ from sqlalchemy import (
 )
 
 #: The revisions of ``infra/deploy/postgres/`` that these tables are.
-LOG_REVISION, KEYS_REVISION, READS_REVISION = "0002", "0001", "0001"
+LOG_REVISION, KEYS_REVISION, READS_REVISION = "0003", "0001", "0001"
 
 log_tables = MetaData()
 
@@ -120,6 +121,33 @@ waiting = Table(
     Column("suite", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("waiting_by_until", "until"),
+)
+
+session_tables = MetaData()
+
+sessions = Table(
+    "sessions",
+    session_tables,
+    Column("id", LargeBinary, primary_key=True),  # SHA-256 of what the browser holds
+    Column("subject", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("mark", BigInteger, nullable=False),
+    Column("begun", BigInteger, nullable=False),  # seconds since 1970 UTC, as all moments here
+    Column("seen", BigInteger, nullable=False),
+    Column("idle", BigInteger, nullable=False),  # seconds that may pass unseen
+    Column("until", BigInteger, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Index("sessions_by_subject", "subject"),
+)
+
+throttles = Table(
+    "throttles",
+    session_tables,
+    Column("subject", LargeBinary, primary_key=True),  # keyed hashes: of what was tried, and from where
+    Column("origin", LargeBinary, primary_key=True),
+    Column("failed", Integer, nullable=False),
+    Column("at", BigInteger, nullable=False),  # microseconds
+    Index("throttles_by_time", "at"),
 )
 
 key_tables = MetaData()

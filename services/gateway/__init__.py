@@ -1,4 +1,5 @@
-"""The desk and the public HTTP API: aggregates what the services publish; owns no domain facts.
+"""The desk and the public HTTP API: aggregates what the services publish; owns accounts, no domain facts.
 
-``app`` is the map; ``client`` asks the services; ``imports`` reads workbooks; ``pages`` show, ``api`` answers machines.
+``app`` is the map; ``client`` asks the services; ``imports`` reads workbooks; ``pages`` show, ``api`` answers machines;
+``accounts`` say who may.
 """

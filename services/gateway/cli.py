@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,11 +11,15 @@ from typing import Annotated, Any
 import msgspec
 import requests
 import typer
+from rich.box import SIMPLE
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from infra.cli.running import Engine, Today, notes, ready_line, settings_for, start
 from infra.settings import BadSettings, Settings, from_environment
+from services.gateway.accounts import cli as accounts
 from services.gateway.client import new_id
+from services.gateway.pages.account_words import ROLES
 
 #: Findings of a preview that are printed; the error file has all of them.
 SHOWN = 20
@@ -25,6 +30,7 @@ def register(app: typer.Typer) -> None:
     app.command()(demo)
     app.command()(play)
     app.command()(erase)
+    accounts.register(app)
     imports = typer.Typer(no_args_is_help=True, help="Bring in what an office keeps in workbooks.")
     imports.command("roster")(import_roster)
     imports.callback()(lambda: None)  # one command today, still called by its name
@@ -67,14 +73,31 @@ def _play_once(settings: Settings) -> None:
     if not begun["played"]:
         _play(settings, date.fromisoformat(begun["today"]))
         marker.write_bytes(msgspec.json.encode({**begun, "played": True}))
+    _open_accounts(settings)
+
+
+def _open_accounts(settings: Settings) -> None:
+    """Print the accounts that were not there before: their one-time passwords are drawn now and shown this once."""
+    from services.gateway.demo.people import open_accounts  # noqa: PLC0415 - the samples are wanted here only
+
+    table = Table("姓名", "用户名 sign-in name", "角色", "一次性密码 one-time password", box=SIMPLE)
+    with accounts.registry_of(settings) as registry:
+        for name, sign_in_name, role, secret in open_accounts(registry):
+            table.add_row(name, sign_in_name, ROLES[role], secret)
+    if table.row_count:
+        notes.print(table)
+        notes.print(
+            "登录：用以上用户名和一次性密码（只显示这一次），再设置自己的密码；管理员、审计员还须绑定手机验证器。"
+        )
+        notes.print("Sign in by these, set a password of your own; lost one? linli accounts reset NAME")
 
 
 def _play(settings: Settings, today: date) -> None:
     from services.gateway.demo.playing import play  # noqa: PLC0415 - the samples are wanted here only
 
     columns = TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=notes) as progress:
-        play(settings, today, _Bars(progress))
+    with Progress(*columns, console=notes) as progress, accounts.own_token(settings, "样例年度") as token:
+        play(settings, token, today, _Bars(progress))
 
 
 class _Bars:
@@ -97,25 +120,39 @@ class _Bars:
 
 
 class Api:
-    """The public API of the installation that the environment names."""
+    """The public API of an installation, asked with a token that lasts as long as the command."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, token: str) -> None:
         self._url = f"{settings.desk}/api"
+        self._session = requests.Session()
+        self._session.trust_env = False  # no proxy stands between us and loopback
+        self._session.headers["Authorization"] = f"Bearer {token}"
+
+    def send(self, method: str, path: str, **more: Any) -> requests.Response:
+        """One request, whatever its answer."""
+        return self._session.request(method, self._url + path, timeout=120, **more)
 
     def ask(self, method: str, path: str, **more: Any) -> Any:
         """One request; a refusal ends the command with its sentences."""
-        try:
-            response = requests.request(method, self._url + path, timeout=120, **more)
-        except requests.ConnectionError:
-            typer.echo(
-                "平台没有运行，请先执行 linli up。 The platform is not running; start it with `linli up`.", err=True
-            )
-            raise typer.Exit(2) from None
+        response = self.send(method, path, **more)
         found = response.json()
         if not response.ok:
             typer.echo(f"{found.get('title', '')} {found.get('detail', '')}", err=True)
             raise typer.Exit(1)
         return found
+
+
+@contextmanager
+def _api() -> Iterator[Api]:
+    """The API of the installation that the environment names, if it runs."""
+    settings = from_environment()
+    try:
+        requests.get(f"{settings.desk}/livez", timeout=20)
+        with accounts.own_token(settings, "linli 命令") as token:
+            yield Api(settings, token)
+    except requests.ConnectionError:
+        typer.echo("平台没有运行，请先执行 linli up。 The platform is not running; start it with `linli up`.", err=True)
+        raise typer.Exit(2) from None
 
 
 def import_roster(
@@ -127,18 +164,17 @@ def import_roster(
     errors: Annotated[Path | None, typer.Option(help="Where to write the error file.")] = None,
 ) -> None:
     """Import a roster workbook by the way that operators use: preview, confirm, wait."""
-    api = Api(from_environment())
-    with file.open("rb") as content:
+    with _api() as api, file.open("rb") as content:
         preview = api.ask("POST", "/imports", files={"file": (file.name, content)})
-    _show(preview)
-    if errors is not None and preview["has_error_file"]:
-        _save(errors, from_environment(), preview["import_id"])
-    if dry_run:
-        raise typer.Exit(1 if preview["counts"]["error"] else 0)
-    mode = "CORRECT_ROWS" if correct_rows else "ALL_OR_NOTHING"
-    api.ask("POST", f"/imports/{preview['import_id']}/confirm", json={"mode": mode})
-    with notes.status("正在导入 · importing"):
-        done = _wait(api, preview["import_id"])
+        _show(preview)
+        if errors is not None and preview["has_error_file"]:
+            _save(errors, api, preview["import_id"])
+        if dry_run:
+            raise typer.Exit(1 if preview["counts"]["error"] else 0)
+        mode = "CORRECT_ROWS" if correct_rows else "ALL_OR_NOTHING"
+        api.ask("POST", f"/imports/{preview['import_id']}/confirm", json={"mode": mode})
+        with notes.status("正在导入 · importing"):
+            done = _wait(api, preview["import_id"])
     typer.echo(f"导入完成：{done['rows']} 行，未导入 {done['left_out']} 行，受阻 {done['refused']} 行。")
 
 
@@ -155,8 +191,8 @@ def _show(preview: dict[str, Any]) -> None:
         typer.echo(f"  …… 另有 {len(preview['findings']) - SHOWN} 条，见错误文件（--errors）")
 
 
-def _save(path: Path, settings: Settings, import_id: str) -> None:
-    found = requests.get(f"{settings.desk}/api/imports/{import_id}/errors.xlsx", timeout=60)
+def _save(path: Path, api: Api, import_id: str) -> None:
+    found = api.send("GET", f"/imports/{import_id}/errors.xlsx")
     if found.ok:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(found.content)
@@ -179,13 +215,12 @@ def erase(
     """Erase a person: destroy their keys in every service. Counts, ratings and hashes stay; no name comes back."""
     if not yes:
         typer.confirm("删除后任何人都无法恢复该人员的资料，统计数字不变。确定删除？", abort=True)
-    api = Api(from_environment())
     day = datetime.now().astimezone().date().isoformat()
     command = {"member_id": member_id, "on": day, "basis": basis}
-    api.ask("POST", "/commands/members/EraseMember", json=command, headers={"Idempotency-Key": new_id()})
-    with notes.status("正在各服务中销毁密钥 · destroying keys"):
+    with _api() as api, notes.status("正在各服务中销毁密钥 · destroying keys"):
         from services.gateway.demo.playing import all_followed  # noqa: PLC0415 - the same
 
+        api.ask("POST", "/commands/members/EraseMember", json=command, headers={"Idempotency-Key": new_id()})
         while not all_followed(api.ask("GET", "/progress")):
             time.sleep(0.1)
     typer.echo("已删除。 Erased.")

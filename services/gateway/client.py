@@ -24,8 +24,8 @@ TIMEOUT = 15
 #: The moment of a request that plays the sample year; None: the clock's.
 played_moment: ContextVar[datetime | None] = ContextVar("played_moment", default=None)
 
-#: Until accounts exist, whoever sits at this machine is the desk.
-ACTOR = "desk"
+#: Who asks (``account:ID``, ``token:ID``), as events will say it; the gate sets it for every request.
+asking: ContextVar[str] = ContextVar("asking", default="")
 
 
 class Refusal(Exception):
@@ -68,7 +68,7 @@ class Services:
         """Ask a command; answers (service, stream, version, position, first)."""
         headers = {
             "Idempotency-Key": command_id,
-            "X-Linli-Actor": ACTOR,
+            "X-Linli-Actor": asking.get(),
             "X-Linli-At": self.now().isoformat(),
             "X-Correlation-Id": correlation or command_id,
         }
@@ -102,13 +102,17 @@ class Services:
 
     def wake(self, service: str) -> dict[str, Any]:
         """Let the service do what is due."""
-        headers = {"X-Linli-Actor": ACTOR, "X-Linli-At": self.now().isoformat()}
+        headers = {"X-Linli-Actor": asking.get(), "X-Linli-At": self.now().isoformat()}
         found: dict[str, Any] = self._ask(service, "POST", "/wake", {}, headers)
         return found
 
     def wait_for(self, service: str, position: int, seconds: float = 2.0) -> bool:
         """Wait until the service's own read models have got to the position."""
         return self._wait(lambda: self._reached(service, position), seconds)
+
+    def wait_until(self, done: Callable[[], bool], seconds: float = 2.0) -> bool:
+        """Wait for something else that follows."""
+        return self._wait(done, seconds)
 
     def now(self) -> datetime:
         """The moment at which something is asked."""

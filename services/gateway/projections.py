@@ -1,15 +1,17 @@
-"""Answers of the gateway: one timeline over all services, ids only, so that one command can be followed through all."""
+"""Answers of the gateway, ids only: one timeline over all services, and which accounts and tokens there are."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Index, MetaData, Select, Table, Text, or_, select
+from sqlalchemy import BigInteger, Column, Connection, Index, MetaData, Select, Table, Text, insert, or_, select
 
 from infra.adapters.database import insert_rows
 from infra.adapters.read_models import Follows, ReadModel
 from infra.adapters.runtime import Runtime
 from infra.eventsourcing.messages import Happened
 from services.evaluation import contract as evaluation
+from services.gateway.accounts.events import AccountOpened, TokenIssued
+from services.gateway.contract import EVENTS
 from services.members import contract as members
 from services.volunteering import contract as volunteering
 
@@ -62,7 +64,27 @@ TIMELINE = ReadModel(
     apply,
     apply_together,
 )
-MODELS = (TIMELINE,)
+
+register = Table(
+    "register",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+
+ACCOUNT, TOKEN = "account", "token"
+
+
+def enter(tx: Connection, happened: Happened[AccountOpened | TokenIssued]) -> None:
+    """Whose streams there are; everything else is in them."""
+    fact = happened.fact
+    kind, entry = (ACCOUNT, fact.account_id) if isinstance(fact, AccountOpened) else (TOKEN, fact.token_id)
+    tx.execute(insert(register).values(id=entry, kind=kind, position=happened.position))
+
+
+REGISTER = ReadModel("register", (register,), (Follows(EVENTS, (AccountOpened, TokenIssued)),), enter)
+MODELS = (TIMELINE, REGISTER)
 
 
 class Reads:
@@ -73,8 +95,14 @@ class Reads:
         self._reads = runtime.reads
 
     def progress(self) -> dict[str, Any]:
-        """How far the gateway's own consumers have come; it keeps no log yet."""
-        return {"head": 0, **self._runtime.progress()}
+        """How far the gateway's own consumers have come, and its log."""
+        return {"head": self._runtime.store.head().position, **self._runtime.progress()}
+
+    def registered(self, kind: str) -> list[str]:
+        """The ids of all accounts or tokens, in the order in which they were made."""
+        wanted = select(register.c.id).where(register.c.kind == kind).order_by(register.c.position)
+        with self._reads.open() as tx:
+            return list(tx.scalars(wanted))
 
     def not_answering(self) -> list[str]:
         """The parts of the gateway itself that cannot be used now."""

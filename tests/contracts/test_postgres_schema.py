@@ -20,6 +20,7 @@ from infra.adapters.tables import (
     follow_tables,
     key_tables,
     log_tables,
+    session_tables,
     waiting_tables,
 )
 from infra.deploy.postgres import admit, migrate
@@ -76,7 +77,7 @@ def login(postgres: Postgres) -> Iterator[Login]:
 
 
 SCHEMAS: list[tuple[History, list[MetaData], str]] = [
-    ("log", [log_tables, follow_tables, waiting_tables], LOG_REVISION),
+    ("log", [log_tables, follow_tables, waiting_tables, session_tables], LOG_REVISION),
     ("keys", [key_tables], KEYS_REVISION),
     ("reads", [MetaData()], READS_REVISION),
 ]

@@ -1,44 +1,35 @@
 """Every page in a real browser, without JavaScript, on the office PC's screen: nothing breaks, nothing leaves it."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, StorageState
 
 from samples.make_roster import EXAMPLE_1
 from services.gateway.demo.year import community_id
 from tests.conftest import Installation
+from tests.e2e.browsing import come_in_as_operator, needs_chromium
 
-CHROMIUM = shutil.which("chromium")
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
-
-if CHROMIUM is None and os.environ.get("CI"):
-    pytest.fail("CI looks at the desk in Chromium; install it", pytrace=False)
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="no Chromium on this machine (Debian: apt-get install chromium)"
-)
+pytestmark = needs_chromium
 
 PAGES = ("/", "/organizations", "/members", "/proposals", "/volunteering", "/ratings", "/imports", "/history")
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
-        yield found
-        found.close()
+def operator(browser: Browser, sample_year: Installation) -> StorageState:
+    """Somebody of the street who has signed in."""
+    return come_in_as_operator(browser, sample_year)
 
 
-def visit(browser: Browser, linli: Installation, path: str, zoom: float = 1) -> tuple[Any, list[str]]:
+def visit(
+    browser: Browser, linli: Installation, operator: StorageState, path: str, zoom: float = 1
+) -> tuple[Any, list[str]]:
     """The page as shown, and what else the browser asked for."""
     context = browser.new_context(
-        viewport={"width": int(1366 / zoom), "height": int(768 / zoom)}, java_script_enabled=False, locale="zh-CN"
+        viewport={"width": int(1366 / zoom), "height": int(768 / zoom)},
+        java_script_enabled=False,
+        locale="zh-CN",
+        storage_state=operator,
     )
     page = context.new_page()
     asked: list[str] = []
@@ -58,10 +49,10 @@ def detail_pages(linli: Installation) -> list[str]:
 
 @pytest.mark.parametrize("zoom", [1, 1.25])
 def test_no_page_needs_a_script_a_stranger_or_a_sideways_scroll(
-    sample_year: Installation, browser: Browser, zoom: float
+    sample_year: Installation, browser: Browser, operator: StorageState, zoom: float
 ) -> None:
     for path in (*PAGES, *detail_pages(sample_year)):
-        page, asked = visit(browser, sample_year, path, zoom)
+        page, asked = visit(browser, sample_year, operator, path, zoom)
         assert [url for url in asked if not url.startswith(sample_year.url)] == [], path
         body = page.locator("body").bounding_box()
         assert body["width"] <= 1366 / zoom, f"{path} is wider than the screen"
@@ -70,9 +61,9 @@ def test_no_page_needs_a_script_a_stranger_or_a_sideways_scroll(
 
 
 def test_an_operator_goes_from_a_count_to_a_person_to_the_events_by_visible_links(
-    sample_year: Installation, browser: Browser
+    sample_year: Installation, browser: Browser, operator: StorageState
 ) -> None:
-    page, _ = visit(browser, sample_year, "/")
+    page, _ = visit(browser, sample_year, operator, "/")
     page.get_by_role("row", name="湖滨社区").get_by_role("link").nth(1).click()
     assert page.get_by_role("heading", level=1).inner_text() == "党员名册"
     page.locator("tbody a").first.click()
@@ -81,8 +72,10 @@ def test_an_operator_goes_from_a_count_to_a_person_to_the_events_by_visible_link
     assert "登记党员" in page.content()
 
 
-def test_an_operator_confirms_a_proposal_and_sees_it_done(sample_year: Installation, browser: Browser) -> None:
-    page, _ = visit(browser, sample_year, "/proposals")
+def test_an_operator_confirms_a_proposal_and_sees_it_done(
+    sample_year: Installation, browser: Browser, operator: StorageState
+) -> None:
+    page, _ = visit(browser, sample_year, operator, "/proposals")
     before = sample_year.query("members", "Proposals")["total"]
     page.locator("tbody input[type=checkbox]").first.check()
     page.get_by_role("button", name="批量确认所选").click()

@@ -13,7 +13,6 @@ from typing import Any
 
 import msgspec
 import pytest
-import requests
 
 from infra.adapters.workbook import read_workbook
 from infra.settings import EMBEDDED, SERVERS
@@ -96,7 +95,7 @@ def a_class_says_why(linli: Installation) -> None:
     why = {span["member_class"]: span["why"] for span in detail["spans"]}
     assert ["age>=70", True] in why["ELDERLY"]["predicates"]
     assert why["ELDERLY"]["rulebook"] == "class-2010"
-    event = requests.get(f"{linli.url}/api/history/members?stream=member-{member_id}", timeout=20).json()[0]
+    event = linli.send("GET", f"/api/history/members?stream=member-{member_id}").json()[0]
     assert event["type"] == "linli.members.MemberRegistered.v1"
     assert "沈" not in msgspec.json.encode(event).decode()
     dead = linli.query("members", "MemberDetail", member_id=holder(linli, DEATHS[0].id_number), day=linli.today)
@@ -142,7 +141,7 @@ def stars_rate_organisations_and_every_point_has_its_events(linli: Installation)
         "source_clause": "无",
         "rules": counts_people(linli),
     }
-    refused = requests.post(f"{linli.url}/api/commands/evaluation/PublishRulebook", json=counting, timeout=20)
+    refused = linli.send("POST", "/api/commands/evaluation/PublishRulebook", json=counting)
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:linli:evaluation:counts-people")
 
 
@@ -161,12 +160,12 @@ def bad_input_changes_nothing(linli: Installation) -> None:
     assert any("文本" in finding["message"] for finding in faulty["findings"]), (
         "no hint how to mend an ID kept as number"
     )
-    refused = requests.post(f"{linli.url}/api/imports/{faulty['import_id']}/confirm", json={}, timeout=20)
+    refused = linli.send("POST", f"/api/imports/{faulty['import_id']}/confirm", json={})
     assert refused.json()["type"] == "urn:linli:members:faulty-rows"
-    bomb = requests.post(f"{linli.url}/api/imports", files={"file": ("a.xlsx", b"PK\x03\x04broken")}, timeout=60)
+    bomb = linli.send("POST", "/api/imports", files={"file": ("a.xlsx", b"PK\x03\x04broken")}, timeout=60)
     assert bomb.status_code == 422
     for body, kind in (({"on": 3}, "invalid"), ({"nobody": 1}, "invalid")):
-        answer = requests.post(f"{linli.url}/api/commands/members/EndMembership", json=body, timeout=20)
+        answer = linli.send("POST", "/api/commands/members/EndMembership", json=body)
         assert (answer.status_code, answer.json()["type"]) == (422, f"urn:linli:{kind}")
     assert linli.settle()["members"]["head"] == before["members"]["head"]
 

@@ -6,11 +6,11 @@ from sqlalchemy import MetaData
 
 from infra.adapters.database import Database
 from infra.adapters.sqlite import sqlite_database
-from infra.adapters.tables import follow_tables, key_tables, log_tables, waiting_tables
+from infra.adapters.tables import follow_tables, key_tables, log_tables, session_tables, waiting_tables
 from infra.settings import EMBEDDED, Settings
 
 _FILES: dict[str, tuple[str, tuple[MetaData, ...]]] = {
-    "follow": ("follow", (follow_tables, waiting_tables)),
+    "follow": ("follow", (follow_tables, waiting_tables, session_tables)),
     "log": ("events", (log_tables,)),
     "keys": ("keys", (key_tables,)),
 }

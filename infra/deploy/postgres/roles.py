@@ -5,7 +5,7 @@ role               what its logins do
 =================  =================================================================================
 ``linli_writer``   append: INSERT and SELECT on events and commands, move the head, keep guards
 ``linli_relay``    publish: read the log, keep the relays' cursors
-``linli_follower`` follow: keep positions, parked events, and what waits for somebody's word
+``linli_follower`` follow: keep positions, parked events, what waits for somebody's word, and sessions
 ``linli_reader``   read the log: feeds, read models, counts of what waits
 ``linli_auditor``  read what is needed to verify and recompute the history; it has no keys
 ``linli_keeper``   make, read and erase keys, in the key database
@@ -40,6 +40,8 @@ GRANTS: Mapping[History, Mapping[str, Mapping[str, str]]] = {
             "positions": "SELECT, INSERT, UPDATE (position, incarnation)",
             "parked": "SELECT, INSERT, UPDATE (error, attempts), DELETE",
             "waiting": "SELECT, INSERT, UPDATE (until, key_name, suite, sealed), DELETE",
+            "sessions": "SELECT, INSERT, UPDATE (seen, content), DELETE",
+            "throttles": "SELECT, INSERT, UPDATE (failed, at), DELETE",
         },
         "linli_reader": {"events": "SELECT", "log_head": "SELECT", "relays": "SELECT"},
         "linli_auditor": dict.fromkeys(("events", "commands", "log_head", "incarnations", "relays"), "SELECT"),

@@ -9,7 +9,8 @@
     GET  /api/imports/ID/errors.xlsx      the faulty rows with the reasons
     GET  /api/progress                    how far everybody's consumers have come, the gateway's too
 
-Loopback only until accounts exist; a browser's cross-site requests are refused.
+Whoever asks shows an API token (``Authorization: Bearer …``), or has signed in at the desk. A browser's cross-site
+requests are refused.
 """
 
 import hmac
@@ -20,10 +21,12 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, request
 
+from infra.eventsourcing.errors import Later
 from infra.settings import Settings
 from services.gateway.client import SERVICES, Away, Refusal, Services, new_id, played_moment
 from services.gateway.imports import Imports
 from services.gateway.pages.desk import Reads
+from services.gateway.problems import document, problem
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ID = re.compile(r"[0-9a-f-]{36}")
@@ -36,7 +39,7 @@ def blueprint(settings: Settings, services: Services, imports: Imports, reads: R
     @api.before_request
     def same_site() -> Response | None:
         if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
-            return _problem(403, "cross-site", "不接受其他网站发来的请求。", "Requests from other sites are refused.")
+            return problem(403, "cross-site", "不接受其他网站发来的请求。", "Requests from other sites are refused.")
         played_moment.set(_played(settings))
         return None
 
@@ -59,7 +62,7 @@ def blueprint(settings: Settings, services: Services, imports: Imports, reads: R
     def preview() -> Response:
         file = request.files.get("file")
         if file is None:
-            return _problem(400, "no-file", "请选择要上传的文件。", "Send the workbook as the multipart field 'file'.")
+            return problem(400, "no-file", "请选择要上传的文件。", "Send the workbook as the multipart field 'file'.")
         return _json(imports.preview(file.read(), file.filename or ""))
 
     @api.post("/imports/<import_id>/confirm")
@@ -72,14 +75,14 @@ def blueprint(settings: Settings, services: Services, imports: Imports, reads: R
     def progress_of_import(import_id: str) -> Response:
         found = imports.progress(_an_id(import_id))
         return (
-            _json(found) if found is not None else _problem(404, "no-such-import", "没有这次导入。", "No such import.")
+            _json(found) if found is not None else problem(404, "no-such-import", "没有这次导入。", "No such import.")
         )
 
     @api.get("/imports/<import_id>/errors.xlsx")
     def error_file(import_id: str) -> Response:
         found = imports.error_file(_an_id(import_id))
         if found is None:
-            return _problem(404, "gone", "错误文件已过期或不存在。", "The error file is gone, or there was none.")
+            return problem(404, "gone", "错误文件已过期或不存在。", "The error file is gone, or there was none.")
         disposition = {"Content-Disposition": 'attachment; filename="errors.xlsx"'}
         return Response(found, mimetype=_XLSX, headers=disposition)
 
@@ -96,9 +99,10 @@ def blueprint(settings: Settings, services: Services, imports: Imports, reads: R
         body = msgspec.json.encode(refusal.problem)
         return Response(body, refusal.status, content_type="application/problem+json; charset=utf-8")
 
+    @api.errorhandler(Later)
     @api.errorhandler(Away)
-    def away(error: Away) -> Response:
-        found = _problem(503, "service-away", "服务暂不可用，请稍后重试。", "A service is away; try again shortly.")
+    def away(error: Away | Later) -> Response:
+        found = problem(503, "service-away", "服务暂不可用，请稍后重试。", "A service is away; try again shortly.")
         found.headers["Retry-After"] = "2"
         return found
 
@@ -116,13 +120,13 @@ def _played(settings: Settings) -> datetime | None:
 
 def _known(service: str) -> str:
     if service not in SERVICES:
-        raise Refusal(404, _document(404, "no-such-service", "没有这个服务。", "There is no such service."))
+        raise Refusal(404, document(404, "no-such-service", "没有这个服务。", "There is no such service."))
     return service
 
 
 def _an_id(text: str) -> str:
     if not _ID.fullmatch(text):
-        raise Refusal(404, _document(404, "no-such-import", "没有这次导入。", "There is no such import."))
+        raise Refusal(404, document(404, "no-such-import", "没有这次导入。", "There is no such import."))
     return text
 
 
@@ -134,18 +138,9 @@ def _body() -> dict[str, Any]:
         found = None
     if not isinstance(found, dict) or not request.is_json:
         zh, en = "请求内容不是有效的 JSON 对象。", "Send a JSON object as application/json."
-        raise Refusal(400, _document(400, "not-json", zh, en))
+        raise Refusal(400, document(400, "not-json", zh, en))
     return found
 
 
 def _json(found: Any) -> Response:
     return Response(msgspec.json.encode(found), content_type="application/json; charset=utf-8")
-
-
-def _document(status: int, code: str, zh: str, en: str) -> dict[str, Any]:
-    return {"type": f"urn:linli:{code}", "status": status, "title": zh, "detail": en}
-
-
-def _problem(status: int, code: str, zh: str, en: str) -> Response:
-    body = msgspec.json.encode(_document(status, code, zh, en))
-    return Response(body, status, content_type="application/problem+json; charset=utf-8")

@@ -47,12 +47,13 @@ class Ask:
 class Player:
     """The sample's hands at the API."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, token: str) -> None:
         self._url = f"{settings.desk}/api"
         self._token = settings.play_token
         self._token.write_text(secrets.token_urlsafe(24))
         self._session = requests.Session()
         self._session.trust_env = False
+        self._session.headers["Authorization"] = f"Bearer {token}"
         self._session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=AT_ONCE))
         self._pool = ThreadPoolExecutor(AT_ONCE)
 

@@ -26,9 +26,9 @@ class Report(Protocol):
         """A chapter begins; answers what to call after each of its steps."""
 
 
-def play(settings: Settings, today: date, report: Report) -> None:
+def play(settings: Settings, token: str, today: date, report: Report) -> None:
     """Play the year that ends today. Asked again, it goes on where it was."""
-    player = Player(settings)
+    player = Player(settings, token)
     try:
         _Play(player, Days(today), report).all()
     finally:

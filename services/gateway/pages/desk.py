@@ -11,6 +11,8 @@ from typing import Any, Protocol
 from flask import abort, current_app, flash, g, request
 
 from infra.settings import Settings
+from services.gateway.accounts.door import Door
+from services.gateway.accounts.registry import Registry
 from services.gateway.client import Refusal, Services
 from services.gateway.imports import Imports
 from services.gateway.pages import words
@@ -32,6 +34,9 @@ class Reads(Protocol):
     def timeline(self, limit: int, service: str | None = None, before: int | None = None) -> list[dict[str, Any]]:
         """The newest lines first."""
 
+    def registered(self, kind: str) -> list[str]:
+        """The ids of accounts or tokens."""
+
     def by_correlation(self, correlation: str) -> list[dict[str, Any]]:
         """The lines that followed from one command, or the line of one event."""
 
@@ -44,6 +49,8 @@ class Desk:
     services: Services
     imports: Imports
     reads: Reads
+    registry: Registry
+    door: Door
 
 
 def desk() -> Desk:
@@ -141,12 +148,17 @@ def refused(form: str, refusal: Refusal) -> Refused:
     """What the form shows."""
     problem = refusal.problem
     title = str(problem.get("title") or words.ERRORS[400][1])
-    return Refused(form, title, problem.get("errors") or {}, request.form.to_dict(), refusal.status)
+    return Refused(form, title, problem.get("errors") or {}, _typed(), refusal.status)
 
 
 def missing(form: str, field: str, message: str) -> Refused:
     """A field that must be filled in was not."""
-    return Refused(form, message, {field: [message]}, request.form.to_dict(), 422)
+    return Refused(form, message, {field: [message]}, _typed(), 422)
+
+
+def _typed() -> dict[str, str]:
+    """What was typed, but for what nobody shows again."""
+    return {name: text for name, text in request.form.items() if "password" not in name}
 
 
 def command_id() -> str:

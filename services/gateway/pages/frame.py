@@ -4,22 +4,25 @@ import hashlib
 import hmac
 from collections.abc import Callable, Collection
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
+from infra.eventsourcing.errors import Later
 from infra.settings import Settings
 from services.gateway.client import Away, Refusal, played_moment
 from services.gateway.pages import words
+from services.gateway.pages.visit import Visits
 
 LARGEST_UPLOAD = 10 * 1024 * 1024
 #: The form around the file.
 _AROUND = 64 * 1024
 
-#: Until accounts exist, only somebody at this machine; another name for it may be somebody else's page in the browser.
-#: Besides, the name by which our own processes know the desk.
+#: Another name for this machine may be somebody else's page in the browser. Besides, the name by which our own
+#: processes know the desk.
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 
 HEADERS = {
@@ -34,19 +37,23 @@ HEADERS = {
 }
 
 
-def protect(app: Flask, settings: Settings) -> CSRFProtect:
+def protect(app: Flask, settings: Settings, visits: Visits, gate: Callable[[], Any]) -> CSRFProtect:
     """Guard the application; answers what guards its forms, for those who are excepted."""
+    app.session_interface = visits
     key = hmac.new(settings.secret("services").encode(), b"linli desk session", hashlib.sha256).hexdigest()
     app.config.update(
         SECRET_KEY=key,
-        SESSION_COOKIE_NAME="linli",
+        SESSION_COOKIE_NAME=f"{visits.prefix}linli",
+        SESSION_COOKIE_SECURE=visits.secure,
         SESSION_COOKIE_SAMESITE="Strict",
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD + _AROUND,
         WTF_CSRF_TIME_LIMIT=None,  # a page may lie open over lunch; the token ends with the session
     )
     app.before_request(_only_for({*HOSTS, urlsplit(settings.desk).hostname}))
+    app.before_request(gate)
     app.after_request(_seal)
     app.register_error_handler(Away, _away)
+    app.register_error_handler(Later, _later)
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(CSRFError, _http)
     app.register_error_handler(HTTPException, _http)
@@ -81,6 +88,10 @@ def error_page(status: int, title: str | None = None, hint: str | None = None) -
 def _away(away: Away) -> tuple[str, int]:
     service = words.word(words.SERVICES, away.service)
     return error_page(503, words.AWAY.format(service=service))
+
+
+def _later(_later: Later) -> tuple[str, int]:
+    return error_page(503)
 
 
 def _refusal(refusal: Refusal) -> tuple[str, int]:

@@ -139,7 +139,7 @@ CODES: Mapping[str, str] = {
 }
 
 #: Whoever appended an event without being a person.
-ACTORS = {"desk": "工作台", "policy": "系统自动", "timer": "系统定时"}
+ACTORS = {"account": "工作人员", "token": "接口调用", "desk": "工作台", "policy": "系统自动", "timer": "系统定时"}
 
 OTHER_PLACE = "其他组织"
 ACCEPTED_LATER = "已受理，列表稍后更新"

@@ -1,15 +1,25 @@
-"""A desk over stand-ins."""
+"""A desk over stand-ins, with accounts of its own on an empty home."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
+from infra.adapters.runtime import Runtime, define
 from infra.settings import Settings
+from services.gateway.accounts.account.signing_in import ChangePassword, EnrolTotp
+from services.gateway.accounts.events import Role, Step
+from services.gateway.accounts.passwords import Passwords
+from services.gateway.accounts.registry import Duties, Registry, clock
 from services.gateway.app import create_app
-from tests.unit.gateway.fakes import FakeImports, FakeReads, FakeServices
+from tests.unit.gateway.fakes import FakeImports, FakeReads, FakeServices, Now
 from tests.unit.gateway.subdistrict import TODAY
+
+#: argon2 as weak as it gets: these tests try no passwords of anybody's.
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture
@@ -23,10 +33,50 @@ def imports() -> FakeImports:
 
 
 @pytest.fixture
-def app(tmp_path: Path, services: FakeServices, imports: FakeImports) -> Flask:
-    return create_app(Settings(tmp_path, 8000, "330621001", TODAY), services, imports, FakeReads())
+def now() -> Now:
+    """The clock of accounts, which a test can move."""
+    return Now(clock())
 
 
 @pytest.fixture
-def desk(app: Flask) -> FlaskClient:
-    return app.test_client()
+def registry(tmp_path: Path, now: Now) -> Iterator[Registry]:
+    runtime = Runtime(define("services.gateway"), Settings(tmp_path, 8000, "330621001", TODAY))
+    runtime.sessions._clock = lambda: now().timestamp()
+    yield Registry(runtime, Passwords(QUICK), now)
+    runtime.close()
+
+
+@pytest.fixture
+def app(tmp_path: Path, services: FakeServices, imports: FakeImports, registry: Registry) -> Iterator[Flask]:
+    settings = Settings(tmp_path, 8000, "330621001", TODAY)
+    made = create_app(settings, services, imports, FakeReads(registry), registry)
+    yield made
+    made.extensions["linli"].door.close()
+
+
+@pytest.fixture
+def desk(app: Flask, registry: Registry) -> FlaskClient:
+    """Somebody who has signed in."""
+    return at_the_desk(app, registry, Role.STREET_OPERATOR)
+
+
+@pytest.fixture
+def administrator(app: Flask, registry: Registry) -> FlaskClient:
+    """The security administrator, signed in."""
+    return at_the_desk(app, registry, Role.SECURITY_ADMINISTRATOR)
+
+
+def at_the_desk(app: Flask, registry: Registry, role: Role) -> FlaskClient:
+    """A browser that has signed in as somebody with a password and an authenticator of their own."""
+    name = role.value.lower()
+    account_id, _, _ = registry.open(f"open-{name}", "cli", (name, "张三"), Duties((role,)))
+    by = f"account:{account_id}"
+    given = {"account_id": account_id, "at": registry.now()}
+    password = ChangePassword(**given, password="$none", checked=1, profile="mlps")
+    registry.ask(f"password-{name}", by, lambda _: password)
+    registry.ask(f"totp-{name}", by, lambda _: EnrolTotp(**given, secret="A" * 32, totp_step=1, recovery=()))
+    epoch = registry.account(account_id).epoch
+    found = app.test_client()
+    token = registry.runtime.sessions.begin(account_id, Step.IN, epoch, idle=1800, longest=43200)
+    found.set_cookie("linli-session", token)
+    return found

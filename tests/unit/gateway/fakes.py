@@ -1,8 +1,10 @@
 """Stand-ins for what the gateway asks; they answer from the sub-district beside them."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from services.gateway.client import Away, Refusal, Services
+from services.gateway.accounts.registry import Registry
+from services.gateway.client import Away, Refusal, Services, asking
 from services.gateway.imports import Imports
 from tests.unit.gateway.answers import HISTORY, QUERIES, event
 from tests.unit.gateway.subdistrict import IMPORT
@@ -15,6 +17,7 @@ class FakeServices(Services):
         self.asked: list[tuple[str, str, dict[str, Any], str]] = []
         self.refusal: Refusal | None = None
         self.silent: set[str] = set()
+        self.actors: list[str] = []
         self.slow = False
 
     def command(self, service: str, name: str, data: Any, *, command_id: str, **_: Any) -> dict[str, Any]:
@@ -24,6 +27,7 @@ class FakeServices(Services):
             raise self.refusal
         first = command_id not in [each[3] for each in self.asked]
         self.asked.append((service, name, data, command_id))
+        self.actors.append(asking.get())
         return {"service": service, "stream": "s", "version": 1, "position": 99, "first": first}
 
     def query(self, service: str, name: str, data: Any) -> Any:
@@ -48,8 +52,28 @@ class FakeServices(Services):
             raise Away(service)
 
 
+class Now:
+    """A clock that goes where it is told."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def goes_on(self, **lasting: float) -> None:
+        self.at += timedelta(**lasting)
+
+
 class FakeReads:
-    """The gateway's own timeline."""
+    """The gateway's own timeline; which accounts there are is read from the log."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    def registered(self, kind: str) -> list[str]:
+        streams = [each.stream for each in self._registry.runtime.store.log(0, 10_000)]
+        return list(dict.fromkeys(s.removeprefix(f"{kind}-") for s in streams if s.startswith(f"{kind}-")))
 
     def progress(self) -> dict[str, Any]:
         return {"head": 0, "read_models": {}, "policies": {}, "parked": []}

@@ -1,0 +1,113 @@
+"""What the pages say of accounts: one table to a kind of code."""
+
+from collections.abc import Mapping, Sequence
+
+from services.gateway.accounts.events import Guessing, Role, Scope, SignInProfile
+
+ROLES: Mapping[str, str] = {
+    Role.STREET_OPERATOR: "街道党建办操作员",
+    Role.COMMUNITY_WORKER: "社区党务工作者",
+    Role.GRID_LEADER: "网格长",
+    Role.INSTRUCTOR: "驻社区指导员",
+    Role.CLERK: "窗口受理员",
+    Role.APPROVER: "审批人",
+    Role.COUNTY_READER: "县委组织部（查阅）",
+    Role.AUDITOR: "审计员",
+    Role.SYSTEM_ADMINISTRATOR: "系统管理员",
+    Role.SECURITY_ADMINISTRATOR: "安全管理员",
+    Role.AUDIT_ADMINISTRATOR: "审计管理员",
+}
+SCOPES: Mapping[str, str] = {Scope.STREET: "全街道", Scope.COMMUNITIES: "指定社区"}
+STATES: Mapping[str, tuple[str, str]] = {
+    "open": ("在用", "good"),
+    "disabled": ("已停用", "mute"),
+    "issued": ("有效", "good"),
+    "revoked": ("已吊销", "mute"),
+    "expired": ("已到期", "mute"),
+    "one-time": ("待首次登录", "wait"),
+    "locked": ("已锁定", "bad"),
+}
+PROFILES: Mapping[str, str] = {"mlps": "等保二级", "modern": "新式口令"}
+
+NOT_IN = "未能登录。"
+SESSION_OVER = "登录已失效：超过规定时间未操作，或账号信息已变更。请重新登录。"
+NOT_TAKEN = "登录已失效，刚才提交的内容没有受理。请重新登录后再办理。"
+SIGNED_OUT = "已退出登录。"
+MEND = "未能办理，请按提示修改。"
+PASSWORDS_DIFFER = "两次输入的新密码不一致，请重新输入。"
+SET = "密码已设置。"
+CHANGED = "密码已修改，其他地方的登录已全部退出。"
+CODE_MISSING = "请输入动态口令。"
+NAME_MISSING = "请填写用户名和密码。"
+BAD_NAME = "用户名为 2 至 32 个字符，可用汉字、字母、数字和 . _ -。"
+BAD_DAYS = "有效天数须为正整数。"
+DONE: Mapping[str, str] = {
+    "roles": "角色和范围已修改，该账号的登录已全部退出",
+    "disable": "账号已停用，该账号的登录已全部退出",
+    "enable": "账号已启用",
+    "unlock": "已解除锁定",
+    "revoke": "令牌已吊销",
+    "sessions": "其他地方的登录已全部退出",
+}
+ELSEWHERE = ("请求无法受理", "请从本系统的页面上办理。")
+NOT_YOURS = ("没有这项权限", "账号和接口令牌由安全管理员办理。如需开通或变更，请与安全管理员联系。")
+GONE = "该受理号已办理，一次性内容不再显示。如未记下，请重新办理。"
+
+#: What a refusal is about, and so where it stands.
+FIELDS: Mapping[str, str] = {
+    "urn:linli:gateway:no-role": "roles",
+    "urn:linli:gateway:no-token-role": "roles",
+    "urn:linli:gateway:two-administrators": "roles",
+    "urn:linli:gateway:administrator-operates": "roles",
+    "urn:linli:gateway:for-people-only": "roles",
+    "urn:linli:gateway:no-community": "communities",
+    "urn:linli:gateway:no-token-community": "communities",
+    "urn:linli:gateway:no-name": "name",
+    "urn:linli:gateway:bad-expiry": "days",
+    "urn:linli:guard-taken": "sign_in_name",
+}
+#: The kernel knows of numbers that are registered elsewhere; here it is a name.
+NAME_TAKEN = "该用户名已被使用，请换一个。"
+
+
+def roles(given: Sequence[str] | frozenset[Role]) -> str:
+    """The words for roles, in the order of the list."""
+    return "、".join(word for role, word in ROLES.items() if role in given)
+
+
+def guessing(rules: Guessing) -> str:
+    """When one has to wait, in a sentence."""
+    first, longest = lasting(rules.first_wait), lasting(rules.longest_wait)
+    growing = f"锁定 {first}" if first == longest else f"等待 {first}，此后每次加倍，最长 {longest}"
+    return f"连续失败 {rules.tries} 次起{growing}；{lasting(rules.forget_after)}内没有失败即重新计数"
+
+
+def lasting(seconds: int) -> str:
+    """``15 分钟``."""
+    for size, word in ((3600, "小时"), (60, "分钟")):
+        if seconds >= size and seconds % size == 0:
+            return f"{seconds // size} {word}"
+    return f"{seconds} 秒"
+
+
+def policy(rules: SignInProfile) -> Sequence[tuple[str, str]]:
+    """A profile as an assessor reads it: each rule and its value."""
+    days = f"每 {rules.password_days} 天须更换" if rules.password_days else "不强制定期更换"
+    last = rules.remembered_passwords
+    kinds = rules.kinds_of_characters
+    return (
+        ("密码长度", f"不少于 {rules.shortest_password} 个字符"),
+        ("字符种类", f"大写字母、小写字母、数字、其他符号中至少 {kinds} 类" if kinds > 1 else "不作要求"),
+        ("常见和泄露密码", "对照随系统附带的清单拒绝（不联网）" if rules.least_strength else "不对照"),
+        ("密码更换", days),
+        ("重复使用", f"不得使用最近 {last} 次用过的密码" if last else "不得与当前密码相同"),
+        ("同一账号同一地址登录失败", guessing(rules.per_account)),
+        ("同一地址登录失败", guessing(rules.per_address)),
+        ("未操作自动退出", f"{rules.idle_minutes} 分钟"),
+        ("一次登录最长", f"{rules.session_hours} 小时"),
+        ("必须使用动态口令", roles(frozenset(rules.second_factor))),
+        ("动态口令", "每 30 秒更换，允许前后各 1 个周期的时钟偏差；同一口令只能使用一次"),
+        ("密码存储", "argon2id 散列，封存于本人密钥之下；系统内无默认密码"),
+        ("首次登录", "使用一次性密码，登录后须先设置新密码"),
+        ("接口令牌", f"只存 SHA-256，有效期不超过 {rules.token_days} 天"),
+    )

@@ -1,0 +1,128 @@
+"""The gate: whoever asks for anything but the sign-in page has signed in, or shows a token.
+
+What is let in without is said here and nowhere else: a page that nobody thought of is closed.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import flash, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from services.gateway.accounts.events import Role, Scope, Step
+from services.gateway.accounts.registry import Holder, Registry
+from services.gateway.client import asking
+from services.gateway.pages import account_words
+from services.gateway.pages.frame import error_page
+from services.gateway.problems import problem
+
+#: What needs no sign-in: endpoints, and whole blueprints.
+OPEN = frozenset({"static", "livez", "readyz"})
+OPEN_PAGES = frozenset({"sign_in"})
+
+#: Where whoever has not come all the way may go besides: on, and out.
+ON_THE_WAY = {Step.SECOND: frozenset({"sign_out"}), Step.SETUP: frozenset({"sign_out", "me"})}
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+Answer = Response | tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks. ``actor`` is what events say of it, and names nobody."""
+
+    actor: str
+    name: str
+    roles: Collection[Role]
+    scope: Scope
+    communities: tuple[str, ...]
+
+    def has(self, role: Role) -> bool:
+        """Whether the role was given."""
+        return role in self.roles
+
+
+def gate(registry: Registry) -> Callable[[], Answer | None]:
+    """What runs before every request."""
+
+    def check() -> Answer | None:
+        if (away := g.get("away")) is not None:
+            raise away
+        g.me = _machine(registry) if "Authorization" in request.headers else _person(g.get("holder"))
+        asking.set(g.me.actor if g.me else "")
+        if _from_elsewhere():
+            return _elsewhere()
+        if request.endpoint in OPEN or request.blueprint in OPEN_PAGES or g.me is not None:
+            return None
+        holder: Holder | None = g.get("holder")
+        if holder is not None and request.blueprint in ON_THE_WAY.get(Step(holder.session.step), ()):
+            return None
+        return _to_sign_in()
+
+    return check
+
+
+def _person(holder: Holder | None) -> Principal | None:
+    """Who has signed in, all the way."""
+    if holder is None or holder.session.step != Step.IN:
+        return None
+    found = holder.account
+    name = found.display_name or "—"
+    return Principal(f"account:{holder.account_id}", name, found.roles, found.scope, found.communities)
+
+
+def _machine(registry: Registry) -> Principal | None:
+    """Which machine shows its token. Whoever shows one is nobody else, whatever cookies come along."""
+    kind, _, shown = request.headers["Authorization"].partition(" ")
+    found = registry.machine(shown.strip()) if kind.lower() == "bearer" else None
+    if found is None:
+        return None
+    token_id, token = found
+    return Principal(f"token:{token_id}", token.name or "—", token.roles, token.scope, token.communities)
+
+
+def _from_elsewhere() -> bool:
+    """Whether a page of another site lets the browser ask. Cookies are SameSite; this holds where a browser forgets."""
+    if request.method in SAFE:
+        return False
+    if (site := request.headers.get("Sec-Fetch-Site")) is not None:
+        return site not in ("none", "same-origin")
+    origin = request.headers.get("Origin", "null")  # our own pages say null: they send no referrer
+    return origin != "null" and urlsplit(origin).netloc != request.host
+
+
+def _elsewhere() -> Answer:
+    if _is_api():
+        return problem(403, "cross-site", "不接受其他网站发来的请求。", "Requests from other sites are refused.")
+    return error_page(403, *account_words.ELSEWHERE)
+
+
+def _to_sign_in() -> Answer:
+    """To the sign-in page, and back to where one was going; what was sent is not kept."""
+    if _is_api():
+        found = problem(401, "not-signed-in", "请先登录，或出示有效的接口令牌。", "Sign in, or show a valid API token.")
+        found.headers["WWW-Authenticate"] = "Bearer"
+        return found
+    if request.method not in SAFE:
+        flash(account_words.NOT_TAKEN, "bad")
+        return redirect(url_for("sign_in.show"), 303)
+    holder: Holder | None = g.get("holder")
+    if holder is not None and holder.session.step == Step.SETUP:
+        return redirect(url_for("me.show"), 303)
+    if g.get("over"):
+        flash(account_words.SESSION_OVER, "info")
+    going = request.full_path.rstrip("?")
+    return redirect(url_for("sign_in.show", next=None if going == "/" else going), 303)
+
+
+def _is_api() -> bool:
+    return request.path.startswith("/api/")
+
+
+def going_to(address: str) -> str:
+    """An address of ours to go to, or the overview: nobody is led elsewhere."""
+    parts = urlsplit(address)
+    ours = address.startswith("/") and not address.startswith("//") and not parts.scheme and not parts.netloc
+    return address if ours and "\\" not in address and address.isprintable() else url_for("overview.show")
