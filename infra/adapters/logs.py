@@ -14,7 +14,8 @@ from typing import Any, TextIO
 
 from pythonjsonlogger.json import JsonFormatter
 
-from infra.eventsourcing.messages import Recorded
+from infra.eventsourcing.following import Effect
+from infra.eventsourcing.messages import Recorded, Told, ignored
 from infra.wire.codec import envelope
 
 #: Of more events in one step, only their ends are told: an import of thousands would say nothing but that.
@@ -76,3 +77,12 @@ def tell_of(
             log.info(message, extra=about | one)
 
     return tell
+
+
+#: Who is to be told of what a consumer passes.
+Telling = Callable[[Effect], Told]
+
+
+def silently(_effect: Effect) -> Told:
+    """Nobody is."""
+    return ignored

@@ -26,6 +26,7 @@ from sqlalchemy import select, update
 from infra.adapters.database import insert_into
 from infra.adapters.engine import engine_of
 from infra.adapters.erasure import erasure_of
+from infra.adapters.logs import Telling, silently
 from infra.adapters.memory_keyring import MemoryKeyring
 from infra.adapters.policies import BATCH, Policy, PolicyEffect
 from infra.adapters.read_models import Decode, Follows, Projector, ReadDatabase, ReadModel, tables_of
@@ -37,7 +38,7 @@ from infra.adapters.vault import Vault
 from infra.eventsourcing.decider import CIVIL_TIME, Asked, Decider, caused_by
 from infra.eventsourcing.following import Consumer, Effect, Source, catch_up
 from infra.eventsourcing.handler import Handler
-from infra.eventsourcing.messages import Happened, Recorded, Told, ignored
+from infra.eventsourcing.messages import Happened, Recorded
 from infra.eventsourcing.relay import Relay
 from infra.settings import Settings
 from infra.wire.catalogue import Catalogue
@@ -48,15 +49,6 @@ PAGE = 200
 
 #: Under which name the last day done is kept among the positions.
 DUE = "due"
-
-#: Who is to be told of what a consumer passes.
-Telling = Callable[[Effect], Told]
-
-
-def silently(_effect: Effect) -> Told:
-    """Nobody is."""
-    return ignored
-
 
 DueWork = Callable[[date, date, "Runtime"], Iterable[tuple[str, date, Any]]]
 

@@ -60,8 +60,8 @@ def test_one_command_can_be_followed_by_its_correlation_through_every_log(office
 
     until(lambda: {"places<members", "timeline<members"} <= {each.get("consumer") for each in told()})
     way = [(each["process"], each["message"]) for each in told()]
-    assert way[:2] == [("gateway", "asked"), ("members", "accepted")]
-    assert ("worker", "published") in way
+    assert way[0] == ("gateway", "asked")
+    assert {("members", "accepted"), ("worker", "published")} <= set(way)  # two processes write into one file
     assert {each["position"] for each in told() if each["message"] == "applied"} == {position}
 
 
@@ -86,8 +86,8 @@ def test_what_waits_for_a_worker_that_hangs_shows_in_its_figures_and_is_gone_onc
 
 def test_a_service_counts_its_answers_by_outcome(office: Installation) -> None:
     register(office)
-    url = f"{office.url}/api/commands/members/RegisterOrganization"
-    assert requests.post(url, json={"organization_id": "x"}, timeout=20).status_code == 422
+    refused = office.send("POST", "/api/commands/members/RegisterOrganization", json={"organization_id": "x"})
+    assert refused.status_code == 422
     figures = metrics(office, "members")
     assert figures['linli_requests_total{entrypoint="command",service="members",status="200"}'] > 0
     assert figures['linli_requests_total{entrypoint="command",service="members",status="422"}'] > 0
