@@ -30,7 +30,7 @@ from kafka.errors import (
     UnsupportedSaslMechanismError,
 )
 from kafka.net.compat import KafkaNetClient
-from kafka.net.inet import create_connection
+from kafka.net.inet import KafkaNetSocket
 from kafka.net.manager import KafkaConnectionManager
 from kafka.net.selector import NetworkSelector
 from kafka.net.transport import KafkaSSLTransport, KafkaTCPTransport
@@ -126,6 +126,32 @@ class _Sealed(_LastWords, KafkaSSLTransport):  # type: ignore[misc]  # the libra
                 return
 
 
+class _Sockets(KafkaNetSocket):  # type: ignore[misc]  # the library ships no types
+    """A socket that comes to nothing is closed. The library leaves it to the collector, thousands in an outage."""
+
+    SCHEMES = ()
+
+    async def sock_connect(self, net: Any, sock: Any, sockaddr: Any, timeout_at: float | None = None) -> Any:
+        try:
+            return await super().sock_connect(net, sock, sockaddr, timeout_at)
+        except BaseException:
+            sock.close()
+            raise
+
+
+async def _connect(net: Any, host: str, port: int, options: Any, timeout_at: float | None) -> Any:
+    """A socket to the first of the host's addresses that answers."""
+    sockets, failure = _Sockets(), KafkaConnectionError(f"the address of {host} is not known")
+    for place in sockets.dns_lookup(host, port):
+        try:
+            return await sockets.connect(net, place, options, timeout_at=timeout_at)
+        except KafkaTimeoutError:
+            raise KafkaConnectionError("nobody answered in time") from None
+        except (OSError, KafkaConnectionError) as error:
+            failure = KafkaConnectionError(f"unable to connect: {error}")
+    raise failure
+
+
 class _Connections(KafkaConnectionManager):  # type: ignore[misc]  # the library ships no types
     """Connections that were refused once are not tried again."""
 
@@ -151,8 +177,7 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]  # the library
             raise self._refusal
 
     async def _build_transport(self, node: Any, timeout_at: float | None = None) -> Any:
-        how = self.config["socket_options"], self.config["proxy_url"]
-        sock = await create_connection(self._net, node.host, node.port, *how, timeout_at=timeout_at)
+        sock = await _connect(self._net, node.host, node.port, self.config["socket_options"], timeout_at)
         if self.ssl_enabled:
             told = {name: value for name, value in self.config.items() if name.startswith("ssl_")}
             transport: Any = _Sealed(self._net, sock, host=node.host, **told)

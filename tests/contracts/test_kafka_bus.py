@@ -1,6 +1,7 @@
 """What is particular to the bus on Kafka: what its records are, who shares a topic, and what happens when it fails."""
 
 import ast
+import gc
 import hashlib
 import threading
 import time
@@ -14,6 +15,7 @@ from kafka.errors import UnknownTopicOrPartitionError
 
 from infra.adapters import kafka_bus as bus_module
 from infra.adapters.kafka_bus import KafkaBus
+from infra.adapters.kafka_connection import connection_of
 from infra.adapters.kafka_records import partition_of, to_record
 from infra.adapters.memory_store import MemoryStore
 from infra.adapters.runtime import define, installed, topic_of
@@ -440,6 +442,21 @@ def test_a_broker_that_is_not_there_is_unavailable() -> None:
         with pytest.raises(Unavailable):
             nowhere.publish(TOPIC, NOW, [event(1)])
     nowhere.close()
+
+
+def test_a_broker_that_is_not_there_leaves_no_socket_to_the_collector() -> None:
+    """In an outage of ten minutes there were three thousand of them."""
+    nowhere = KafkaBus(connection_of("127.0.0.1:1"), REGION, patience=0.3)
+    gc.disable()
+    try:
+        before = len(list(Path("/proc/self/fd").iterdir()))
+        for _ in range(5):
+            with pytest.raises(Unavailable):
+                nowhere.read(TOPIC, 0, 1)
+        assert len(list(Path("/proc/self/fd").iterdir())) == before
+    finally:
+        gc.enable()
+        nowhere.close()
 
 
 @pytest.mark.local_engine
