@@ -2,7 +2,7 @@
 
 ``time`` (UTC), ``level``, ``process``, ``logger``, ``message`` and whatever a line is about: ``correlation`` above all,
 by which one command can be followed from the desk through the service, the relay and every consumer. Ids and positions
-only. An exception may quote a person, so only its kind and its place are told.
+only. An exception may quote a person, so only its kind and its place are told, unless it is the kernel's.
 """
 
 import logging
@@ -14,6 +14,7 @@ from typing import Any, TextIO
 
 from pythonjsonlogger.json import JsonFormatter
 
+from infra.eventsourcing.errors import KernelError
 from infra.eventsourcing.following import Effect
 from infra.eventsourcing.messages import Recorded, Told, ignored
 from infra.wire.codec import envelope
@@ -37,9 +38,14 @@ class OneLine(JsonFormatter):
 
 
 def told_of(error: BaseException) -> dict[str, str]:
-    """What may be told of an exception: its kind, and the places that it went through, the innermost first."""
+    """What may be told of an exception: its kind, and the places that it went through, the innermost first.
+
+    The kernel's own errors speak of streams and positions, and of what to do; these are told in their words.
+    """
+    kind = type(error).__name__
     places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in extract_tb(error.__traceback__)]
-    return {"error": type(error).__name__, "where": " < ".join(reversed(places))}
+    told = f"{kind}: {error}" if isinstance(error, KernelError) else kind
+    return {"error": told, "where": " < ".join(reversed(places))}
 
 
 def begin_log(process: str, to: TextIO | None = None) -> None:
