@@ -68,8 +68,12 @@ class Postgres:
     def crash(self) -> None:
         """End the server as a power cut would."""
         assert self.local is not None, "this test crashes the server: mark it local_engine"
-        self._admin.dispose()
+        self.forget_connections()
         self.local.stop(signal.SIGQUIT)
+
+    def forget_connections(self) -> None:
+        """The server went down, or is about to; the next question is asked on another connection."""
+        self._admin.dispose()
 
     def recover(self) -> None:
         """Start it again after a crash."""

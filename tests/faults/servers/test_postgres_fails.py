@@ -171,9 +171,7 @@ def test_a_full_disk_keeps_nothing_in_parts_and_the_store_goes_on_once_there_is_
 # ── A disk that does not keep ────────────────────────────────────────────────
 
 
-def test_what_postgres_could_not_make_durable_is_never_acknowledged(
-    engines: Engines, lent: URL, tmp_path: Path
-) -> None:
+def test_what_postgres_could_not_keep_is_never_acknowledged(databases: Postgres, lent: URL, tmp_path: Path) -> None:
     """Its write-ahead log cannot be kept: the server goes down rather than go on, and comes back by itself."""
     if shutil.which("strace") is None:
         missing("strace is not installed")
@@ -199,6 +197,7 @@ def test_what_postgres_could_not_make_durable_is_never_acknowledged(
         assert time.monotonic() < deadline
         with contextlib.suppress(Later):
             outcome = store.append([asking("not kept", 1)])
+    databases.forget_connections()  # they went down with the server
     assert outcome == [Receipt("jar", 2, 2)]
     assert store.append([asking("before", 0)]) == kept
     assert [event.position for event in store.log(0, 10)] == [1, 2]
