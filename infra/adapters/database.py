@@ -7,13 +7,13 @@ and which of the engine's errors mean that the same may succeed later.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, bindparam, func, insert, select
+from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
+from infra.adapters.together import adding, ask_all
 from infra.adapters.turns import turn
 
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -62,17 +62,6 @@ def insert_into(tx: Connection, table: Table) -> Any:
 
 
 def insert_rows(tx: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that name the same columns, by one statement: PostgreSQL is given a list for each column."""
-    if not rows:
-        return
-    names = tuple(rows[0])
-    if tx.dialect.name == "postgresql":
-        tx.execute(_from_lists(table, names), {name: [row[name] for row in rows] for name in names})
-    else:
-        tx.execute(insert(table), rows)
-
-
-@cache
-def _from_lists(table: Table, names: tuple[str, ...]) -> Any:
-    lists = [func.unnest(bindparam(name, type_=postgresql.ARRAY(table.c[name].type))) for name in names]
-    return insert(table).from_select(names, select(*lists))
+    """Insert rows that name the same columns, by one statement."""
+    if rows:
+        ask_all(tx, [adding(tx, table, rows)])

@@ -84,6 +84,12 @@ class MemoryStore:
         """The events of several streams, each in version order."""
         return {stream: self.stream(stream) for stream in streams}
 
+    def known(
+        self, streams: Collection[str], command_ids: Sequence[str]
+    ) -> tuple[dict[str, list[Recorded]], dict[str, tuple[bytes, Receipt]]]:
+        """Streams, and first answers that were looked up after them."""
+        return self.streams(streams), self.receipts(command_ids)
+
     def log(self, after: int, limit: int) -> list[Recorded]:
         """The events after a position, in position order."""
         with self._lock:

@@ -1,11 +1,12 @@
 """An append in SQL: lock the head, check each command, insert, move the head; one commit for the whole group."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from infra.adapters.tables import commands, events, guards, log_head
+from infra.adapters.together import Among, Question, adding, ask_all
 from infra.eventsourcing.errors import CommandReused, Conflict, GuardTaken, TooLarge
 from infra.eventsourcing.messages import Append, Receipt
 from infra.eventsourcing.store import MAX_EVENT_BYTES, Outcome, leaf_hash
@@ -15,15 +16,13 @@ _PART = 500
 
 T = TypeVar("T")
 
-# Built once: to build a statement, and to find what it compiled to, costs as much as to ask it.
 _LOCK = update(log_head).values(position=log_head.c.position).returning(log_head.c.position, log_head.c.committed_at)
-_ENDS = (
-    select(events.c.stream, func.max(events.c.version))
-    .where(events.c.stream.in_(bindparam("some", expanding=True)))
-    .group_by(events.c.stream)
-)
-_ANSWERED = select(commands).where(commands.c.id.in_(bindparam("some", expanding=True)))
-_ADD_EVENTS, _ADD_COMMANDS = insert(events), insert(commands)
+_ENDS = select(events.c.stream, func.max(events.c.version)).where(Among(events.c.stream, "some"))
+_ENDS = _ENDS.group_by(events.c.stream)
+_ANSWERED = select(*commands.c).where(Among(commands.c.id, "some"))
+_HELD = select(guards.c.subject).where(guards.c.kind == bindparam("of"), guards.c.digest == bindparam("value"))
+_FREE = delete(guards).where(Among(guards.c.subject, "some"))
+_REPLACE = delete(guards).where(guards.c.kind == bindparam("of"), guards.c.subject == bindparam("whose"))
 _MOVE = update(log_head).values(position=bindparam("to"), committed_at=bindparam("at"))
 
 
@@ -34,13 +33,14 @@ def parts(values: Collection[T]) -> Iterator[list[T]]:
         yield listed[start : start + _PART]
 
 
-def answered(tx: Connection, command_ids: Sequence[str]) -> dict[str, tuple[bytes, Receipt]]:
-    """The digest and first answer of each of these commands that was answered before."""
-    found: dict[str, tuple[bytes, Receipt]] = {}
-    for some in parts(command_ids):
-        for row in tx.execute(_ANSWERED, {"some": some}):
-            found[row.id] = row.digest, Receipt(row.stream, row.version, row.position)
-    return found
+def asking_answers(command_ids: Sequence[str]) -> Question:
+    """Which of these commands were answered before."""
+    return _ANSWERED, {"some": list(command_ids)}
+
+
+def answers(rows: Iterable[Sequence[Any]]) -> dict[str, tuple[bytes, Receipt]]:
+    """The digest and first answer of each of them."""
+    return {command_id: (digest, Receipt(*receipt)) for command_id, digest, *receipt in rows}
 
 
 class Group:
@@ -48,31 +48,33 @@ class Group:
 
     def __init__(self, tx: Connection, clock: Callable[[], int], appends: Sequence[Append]) -> None:
         self._tx = tx
-        # The update is the lock: what is read after it is the truth until the commit.
-        head = tx.execute(_LOCK).one()
-        self._position: int = head.position
-        self._now = max(clock(), head.committed_at)
         self._event_rows: list[dict[str, Any]] = []
         self._command_rows: list[dict[str, Any]] = []
         self._freed: set[str] = set()
         self._replaced: set[tuple[str, str]] = set()
         self._claimed: dict[tuple[str, bytes], str] = {}
-        self._look_up(appends)
-
-    def _look_up(self, appends: Sequence[Append]) -> None:
-        """What the checks need, in as few questions as there are kinds of it."""
-        self._versions: dict[str, int] = dict.fromkeys((a.stream for a in appends), 0)
-        for some in parts(self._versions):
-            self._versions.update((row[0], row[1]) for row in self._tx.execute(_ENDS, {"some": some}))
-        self._known = answered(self._tx, [a.command_id for a in appends])
         self._kept: set[str] = set()
-        claims = {(claim.kind, claim.digest) for a in appends for claim in a.claims}
-        self._held: dict[tuple[str, bytes], str] = {}
-        for pairs in parts(claims):
-            # As a list of pairs: an OR of so many terms is deeper than SQLite parses.
-            those = tuple_(guards.c.kind, guards.c.digest).in_(pairs)
-            for row in self._tx.execute(select(guards).where(those)):
-                self._held[row.kind, row.digest] = row.subject
+        self._look_up(clock, appends)
+
+    def _look_up(self, clock: Callable[[], int], appends: Sequence[Append]) -> None:
+        """Lock the head, then ask what the checks need."""
+        streams = {append.stream for append in appends}
+        claims = list({(claim.kind, claim.digest) for append in appends for claim in append.claims})
+        # The update is the lock: what is asked after it is the truth until the commit.
+        (head,), ends, answered, *held = ask_all(
+            self._tx,
+            [
+                (_LOCK, {}),
+                (_ENDS, {"some": list(streams)}),
+                asking_answers([append.command_id for append in appends]),
+                *((_HELD, {"of": kind, "value": digest}) for kind, digest in claims),
+            ],
+        )
+        self._position: int = head[0]
+        self._now = max(clock(), head[1])
+        self._versions: dict[str, int] = {**dict.fromkeys(streams, 0), **dict(ends)}
+        self._known = answers(answered)
+        self._held = {claim: holder[0][0] for claim, holder in zip(claims, held, strict=True) if holder}
         self._values = {(kind, subject): digest for (kind, digest), subject in self._held.items()}
 
     def add(self, append: Append) -> Outcome:
@@ -146,16 +148,19 @@ class Group:
 
     def write(self) -> None:
         """Insert what was taken in and move the head; claims that were given up before those that were made."""
-        for subjects in parts(self._freed):
-            self._tx.execute(delete(guards).where(guards.c.subject.in_(subjects)))
-        for pairs in parts(self._replaced):
-            self._tx.execute(delete(guards).where(tuple_(guards.c.kind, guards.c.subject).in_(pairs)))
+        questions: list[Question] = []
+        if self._freed:
+            questions.append((_FREE, {"some": list(self._freed)}))
+        if self._replaced:
+            questions.append((_REPLACE, [{"of": kind, "whose": subject} for kind, subject in self._replaced]))
         if self._claimed:
             columns = "kind", "digest", "subject"
             rows = [dict(zip(columns, (*key, holder), strict=True)) for key, holder in self._claimed.items()]
-            self._tx.execute(insert(guards), rows)
+            questions.append(adding(self._tx, guards, rows))
         if self._event_rows:
-            self._tx.execute(_ADD_EVENTS, self._event_rows)
-            self._tx.execute(_MOVE, {"to": self._position, "at": self._now})
+            questions.append(adding(self._tx, events, self._event_rows))
+            questions.append((_MOVE, {"to": self._position, "at": self._now}))
         if self._command_rows:
-            self._tx.execute(_ADD_COMMANDS, self._command_rows)
+            questions.append(adding(self._tx, commands, self._command_rows))
+        if questions:
+            ask_all(self._tx, questions)

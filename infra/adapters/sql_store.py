@@ -5,15 +5,16 @@ Written in SQLAlchemy Core, so that one text serves every engine; what differs c
 
 import time
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import and_, bindparam, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from infra.adapters.database import Database
-from infra.adapters.sql_group import Group, answered, parts
+from infra.adapters.sql_group import Group, answers, asking_answers, parts
 from infra.adapters.tables import events, guards, incarnations, log_head, log_tables, relays
+from infra.adapters.together import Among, Question, ask_all
 from infra.eventsourcing.errors import Indeterminate, StaleEpoch, Unavailable, Unfinished
 from infra.eventsourcing.faults import faultpoint
 from infra.eventsourcing.messages import Append, Head, Receipt, Recorded
@@ -29,16 +30,17 @@ _COLUMNS = (
     events.c.open,
     events.c.sealed,
 )
-# Built once: to build a statement, and to find what it compiled to, costs as much as to ask it.
 _OF_STREAM = (
     select(*_COLUMNS)
     .where(events.c.stream == bindparam("of"), events.c.version > bindparam("after"))
     .order_by(events.c.version)
 )
-_OF_STREAMS = (
+_OF_STREAMS = select(*_COLUMNS).where(Among(events.c.stream, "some")).order_by(events.c.stream, events.c.version)
+_OF_LOG = (
     select(*_COLUMNS)
-    .where(events.c.stream.in_(bindparam("some", expanding=True)))
-    .order_by(events.c.stream, events.c.version)
+    .where(events.c.position > bindparam("after"))
+    .order_by(events.c.position)
+    .limit(bindparam("limit"))
 )
 
 UNFINISHED = "this log is not whole: run `linli restore` or `linli migrate` once more, to its end"
@@ -89,31 +91,34 @@ class SqlStore:
 
     def receipts(self, command_ids: Sequence[str]) -> dict[str, tuple[bytes, Receipt]]:
         """The digest and first answer of each of these commands that was answered before."""
-        with self._database.asking() as tx:
-            return answered(tx, command_ids)
+        return answers(*self._asked(asking_answers(command_ids)))
 
     def stream(self, stream: str, after: int = 0) -> list[Recorded]:
         """The events of one stream, in version order."""
-        return self._recorded(_OF_STREAM, {"of": stream, "after": after})
+        return _recorded(*self._asked((_OF_STREAM, {"of": stream, "after": after})))
 
     def streams(self, streams: Collection[str]) -> dict[str, list[Recorded]]:
         """The events of several streams, each in version order."""
-        found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
-        for some in parts(found):
-            for recorded in self._recorded(_OF_STREAMS, {"some": some}):
-                found[recorded.stream].append(recorded)
-        return found
+        return _by_stream(streams, *self._asked(_of(streams)))
+
+    def known(
+        self, streams: Collection[str], command_ids: Sequence[str]
+    ) -> tuple[dict[str, list[Recorded]], dict[str, tuple[bytes, Receipt]]]:
+        """Streams, and first answers that were looked up after them."""
+        histories, answered = self._asked(_of(streams), asking_answers(command_ids))
+        return _by_stream(streams, histories), answers(answered)
 
     def log(self, after: int, limit: int) -> list[Recorded]:
         """The events after a position, in position order."""
-        return self._recorded(select(*_COLUMNS).where(events.c.position > after).order_by("position").limit(limit))
+        return _recorded(*self._asked((_OF_LOG, {"after": after, "limit": limit})))
 
     def at(self, positions: Sequence[int]) -> list[Recorded]:
         """The events at these positions."""
         found: list[Recorded] = []
         for some in parts(sorted(set(positions))):
             at_some = events.c.position.in_(some)
-            found += self._recorded(select(*_COLUMNS).where(at_some).order_by(events.c.position))
+            with self._database.asking() as tx:
+                found += _recorded(tx.execute(select(*_COLUMNS).where(at_some).order_by(events.c.position)))
         return found
 
     def head(self) -> Head:
@@ -171,6 +176,21 @@ class SqlStore:
         """Let go of the connections."""
         self._database.close()
 
-    def _recorded(self, found: Any, values: Mapping[str, Any] | None = None) -> list[Recorded]:
+    def _asked(self, *questions: Question) -> list[list[Any]]:
         with self._database.asking() as tx:
-            return [Recorded(*row) for row in tx.execute(found, values)]
+            return ask_all(tx, questions)
+
+
+def _of(streams: Collection[str]) -> Question:
+    return _OF_STREAMS, {"some": list(streams)}
+
+
+def _recorded(rows: Iterable[Sequence[Any]]) -> list[Recorded]:
+    return [Recorded(*row) for row in rows]
+
+
+def _by_stream(streams: Collection[str], rows: Iterable[Sequence[Any]]) -> dict[str, list[Recorded]]:
+    found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
+    for recorded in _recorded(rows):
+        found[recorded.stream].append(recorded)
+    return found

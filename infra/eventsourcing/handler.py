@@ -106,9 +106,8 @@ class Handler:
         """Look up, decide one after the other, append; None for whoever has to ask once more."""
         deciders = [self._deciders[type(command)] for command, _ in asks]
         streams = [decider.stream(command) for decider, (command, _) in zip(deciders, asks, strict=True)]
-        states = self._load(dict(zip(streams, deciders, strict=True)))
-        # After the histories: whatever they hold of a command that another instance just kept, its answer is there.
-        receipts = self._store.receipts([asked.command_id for _, asked in asks])
+        histories, receipts = self._store.known(set(streams), [asked.command_id for _, asked in asks])
+        states = self._states(dict(zip(streams, deciders, strict=True)), histories)
         rules = cache(self._rules)
         answers: dict[int, Answer | Exception | None] = {}
         decided: dict[int, _Decided] = {}
@@ -173,14 +172,18 @@ class Handler:
 
     def states(self, decider: Decider, streams: Sequence[str]) -> dict[str, Any]:
         """The folded states of many streams, read and decoded together."""
-        return {stream: found.state for stream, found in self._load(dict.fromkeys(streams, decider)).items()}
+        histories = self._store.streams(streams)
+        return {
+            stream: found.state for stream, found in self._states(dict.fromkeys(streams, decider), histories).items()
+        }
 
-    def _load(self, streams: Mapping[str, Decider]) -> dict[str, _State]:
-        histories = self._store.streams(streams.keys())
+    def _states(
+        self, deciders: Mapping[str, Decider], histories: Mapping[str, Sequence[Recorded]]
+    ) -> dict[str, _State]:
         facts = iter(self._codec.decode_all([recorded for history in histories.values() for recorded in history]))
         found = {}
         for stream, history in histories.items():
-            decider = streams[stream]
+            decider = deciders[stream]
             state = reduce(decider.evolve, islice(facts, len(history)), decider.initial)
             found[stream] = _State(decider, stream, state, history[-1].version if history else 0)
         return found

@@ -38,6 +38,11 @@ class EventStore(Protocol):
     def streams(self, streams: Collection[str]) -> dict[str, list[Recorded]]:
         """The events of several streams, each in version order; a stream without events has an empty list."""
 
+    def known(
+        self, streams: Collection[str], command_ids: Sequence[str]
+    ) -> tuple[dict[str, list[Recorded]], dict[str, tuple[bytes, Receipt]]]:
+        """``streams``, and ``receipts`` as they are after that, so that whatever is in a history has its answer."""
+
     def log(self, after: int, limit: int) -> list[Recorded]:
         """Up to ``limit`` events with a position above ``after``, in position order."""
 
