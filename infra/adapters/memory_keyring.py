@@ -19,10 +19,12 @@ class MemoryKeyring:
             raise Erased(subject)
         return key
 
-    def make_all(self, subjects: Iterable[str]) -> None:
-        """Make the keys of many subjects."""
-        for subject in subjects:
+    def make_all(self, subjects: Iterable[str]) -> dict[str, bytes]:
+        """The keys of many subjects, made for those that never had one."""
+        wanted = set(subjects)
+        for subject in wanted:
             self._keys.setdefault(subject, new_key())
+        return self.get_all(wanted)
 
     def get(self, subject: str) -> bytes | None:
         """The subject's key, or None."""

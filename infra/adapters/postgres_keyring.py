@@ -7,16 +7,20 @@ log until that is recycled, and in backups until those run out: keep each of the
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Text, any_, bindparam, select, update
+from sqlalchemy import LargeBinary, Text, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from infra.adapters.database import Database
 from infra.adapters.tables import keys
+from infra.adapters.together import Among, ask_all
 from infra.privacy.keyring import Erased
 from infra.privacy.sealing import new_key
 
-#: One parameter, however many are asked for: the statement stays the same, so it is compiled and planned once.
-_THEIRS = select(keys).where(keys.c.subject == any_(bindparam("subjects", type_=ARRAY(Text))), keys.c.key.is_not(None))
+_THEIRS = select(keys.c.subject, keys.c.key).where(Among(keys.c.subject, "subjects"), keys.c.key.is_not(None))
+_NEW = select(
+    func.unnest(bindparam("subjects", type_=ARRAY(Text))), func.unnest(bindparam("keys", type_=ARRAY(LargeBinary)))
+)
+_MAKE = insert(keys).from_select(["subject", "key"], _NEW).on_conflict_do_nothing()
 
 
 class PostgresKeyring:
@@ -35,13 +39,16 @@ class PostgresKeyring:
             raise Erased(subject)
         return key
 
-    def make_all(self, subjects: Iterable[str]) -> None:
-        """Make the keys of many subjects that have none yet, with one commit."""
+    def make_all(self, subjects: Iterable[str]) -> dict[str, bytes]:
+        """The keys of many subjects, made for those that never had one, with one commit; none of an erased one."""
         # In one order everywhere, so that two who make the same keys wait for each other and not in a circle.
-        rows = [{"subject": subject, "key": new_key()} for subject in sorted(set(subjects))]
-        if rows:
-            with self._database.writing() as tx:
-                tx.execute(insert(keys).on_conflict_do_nothing(), rows)
+        wanted = sorted(set(subjects))
+        if not wanted:
+            return {}
+        with self._database.writing() as tx:
+            new = {"subjects": wanted, "keys": [new_key() for _ in wanted]}
+            _, found = ask_all(tx, [(_MAKE, new), (_THEIRS, {"subjects": wanted})])
+        return dict(found)
 
     def get(self, subject: str) -> bytes | None:
         """The subject's key, or None."""
@@ -53,8 +60,9 @@ class PostgresKeyring:
         """The keys of those of these subjects that have one."""
         if not subjects:
             return {}
-        with self._database.asking() as asked:
-            return {row.subject: row.key for row in asked.execute(_THEIRS, {"subjects": list(subjects)})}
+        with self._database.asking() as tx:
+            (found,) = ask_all(tx, [(_THEIRS, {"subjects": list(subjects)})])
+        return dict(found)
 
     def erase(self, subject: str) -> bool:
         """Destroy the key for ever."""

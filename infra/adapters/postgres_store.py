@@ -1,13 +1,91 @@
-"""The event store in one PostgreSQL database, which ``infra.deploy.postgres.migrate`` has prepared."""
+"""The event store in one PostgreSQL database, which ``infra.deploy.postgres.migrate`` has prepared.
 
-from collections.abc import Callable
+An append is one statement, the function of revision 0004: the head is locked as long as the server works on it, and no
+client that stops or is cut off can hold it.
+"""
 
-from sqlalchemy import URL
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import URL, text
+from sqlalchemy.exc import OperationalError
 
 from infra.adapters.postgres import postgres_database
-from infra.adapters.sql_store import SqlStore, wall_clock
+from infra.adapters.sql_store import INDETERMINATE, SqlStore, wall_clock
+from infra.adapters.together import ask_all
+from infra.eventsourcing.errors import CommandReused, Conflict, GuardTaken, Indeterminate, TooLarge
+from infra.eventsourcing.faults import faultpoint
+from infra.eventsourcing.messages import Append, Receipt
+from infra.eventsourcing.store import MAX_EVENT_BYTES, Outcome
+
+_APPEND = text(
+    "SELECT * FROM append_events(:now, :largest,"
+    " :streams, :expected, :command_ids, :digests, :follows, :counts, :ids, :types, :opens, :sealeds,"
+    " :claim_of, :kinds, :claimed, :subjects, :release_of, :released)"
+)
 
 
-def postgres_store(url: str | URL, clock: Callable[[], int] = wall_clock) -> SqlStore:
+class PostgresStore(SqlStore):
+    """An ``EventStore`` in a database of PostgreSQL."""
+
+    def append(self, appends: Sequence[Append]) -> list[Outcome]:
+        """Keep each of ``appends`` or say why not, all in one commit."""
+        asked = {"now": self._clock(), "largest": MAX_EVENT_BYTES, **_lists(appends)}
+        faultpoint("append.before_commit")
+        with self._database.asking() as tx:
+            try:
+                (rows,) = ask_all(tx, [(_APPEND, asked)])
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) is None:  # not the server's word: the connection was lost
+                    raise Indeterminate(INDETERMINATE) from error
+                raise
+        self._appended()
+        return [_outcome(append, row) for append, row in zip(appends, rows, strict=True)]
+
+
+def _lists(appends: Sequence[Append]) -> dict[str, list[Any]]:
+    """The arguments of ``append_events``."""
+    events = [event for append in appends for event in append.events]
+    claims = [(number, claim) for number, append in enumerate(appends, start=1) for claim in append.claims]
+    releases = [(number, subject) for number, append in enumerate(appends, start=1) for subject in append.releases]
+    return {
+        "streams": [append.stream for append in appends],
+        "expected": [append.expected_version for append in appends],
+        "command_ids": [append.command_id for append in appends],
+        "digests": [append.command_digest for append in appends],
+        "follows": [append.follows or "" for append in appends],
+        "counts": [len(append.events) for append in appends],
+        "ids": [event.id for event in events],
+        "types": [event.type for event in events],
+        "opens": [event.open for event in events],
+        "sealeds": [event.sealed for event in events],
+        "claim_of": [number for number, _ in claims],
+        "kinds": [claim.kind for _, claim in claims],
+        "claimed": [claim.digest for _, claim in claims],
+        "subjects": [claim.subject for _, claim in claims],
+        "release_of": [number for number, _ in releases],
+        "released": [subject for _, subject in releases],
+    }
+
+
+def _outcome(append: Append, row: Sequence[Any]) -> Outcome:
+    match row:
+        case ("kept" | "answered", version, at, stream, _, _):
+            return Receipt(stream, version, at)
+        case ("reused", *_):
+            return CommandReused(append.command_id)
+        case ("conflict", actual, *_):
+            return Conflict(append.stream, append.expected_version, actual)
+        case ("too large", size, *_):
+            return TooLarge(size, MAX_EVENT_BYTES)
+        case ("taken", _, _, _, kind, holder):
+            return GuardTaken(kind, holder)
+        case _:
+            raise ValueError(row[0])
+
+
+def postgres_store(
+    url: str | URL, clock: Callable[[], int] = wall_clock, appended: Callable[[], object] = lambda: None
+) -> PostgresStore:
     """Open the store. The writer's role makes no tables: they are there, or the first question fails."""
-    return SqlStore(postgres_database(url, "linli store"), clock)
+    return PostgresStore(postgres_database(url, "linli store"), clock, appended)

@@ -17,7 +17,6 @@ import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import reduce
 from importlib.metadata import entry_points
 from itertools import islice
 from typing import Any
@@ -106,9 +105,7 @@ class Runtime:
         self.keyring = engine.keyring(self.name)
         origin = Origin(settings.region, self.name, self.store.head().incarnation)
         self.codec = Codec(origin, definition.events, self.keyring)
-        self.handler = Handler(definition.commands, self.store, self.codec, self.rules)
-        #: As it was read last; only what came since is read again.
-        self._rulebook = getattr(definition.rulebook, "initial", None), 0
+        self.handler = Handler(definition.commands, self.store, self.codec, definition.rulebook)
         self.reads = ReadDatabase(definition.models, engine.generations(self.name, tables_of(definition.models)))
         self._follow = engine.follow(self.name)
         self.vault = Vault(self._follow, self.keyring)
@@ -117,10 +114,8 @@ class Runtime:
 
     def rules(self, day: date) -> Any:
         """The rulebook in force on an effective day, or None before the first."""
-        rulebook, (state, version) = self.definition.rulebook, self._rulebook
-        if news := self.store.stream(rulebook.STREAM, version):
-            state, version = reduce(rulebook.evolve, self.codec.decode_all(news), state), news[-1].version
-            self._rulebook = state, version
+        rulebook = self.definition.rulebook
+        state, _ = self.handler.load(rulebook, rulebook.STREAM)
         return rulebook.in_force(state, day)
 
     def state(self, decider: Decider, stream: str) -> Any:

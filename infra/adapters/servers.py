@@ -26,8 +26,8 @@ from infra.adapters.news import Teller
 from infra.adapters.postgres import address_of, postgres_database
 from infra.adapters.postgres_generations import PostgresGenerations
 from infra.adapters.postgres_keyring import PostgresKeyring
+from infra.adapters.postgres_store import PostgresStore
 from infra.adapters.sources import Feed
-from infra.adapters.sql_store import SqlStore
 from infra.adapters.tables import KEYS_REVISION, LOG_REVISION, READS_REVISION
 from infra.settings import BadSettings, Settings
 
@@ -90,9 +90,9 @@ class Servers:
         """See that a database is there and new enough. Raises ``NotPrepared``, or ``Unavailable`` if none answers."""
         self._open(service, history).close()
 
-    def store(self, service: str) -> SqlStore:
+    def store(self, service: str) -> PostgresStore:
         """The service's log."""
-        return SqlStore(self._open(service, "log"), appended=Teller(self._settings, service))
+        return PostgresStore(self._open(service, "log"), appended=Teller(self._settings, service))
 
     def keyring(self, service: str) -> PostgresKeyring:
         """Its keys."""

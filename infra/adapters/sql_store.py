@@ -1,24 +1,28 @@
-"""The event store in SQL: reading, relays, and an append's transaction (its inside is in ``sql_group``).
+"""What the event stores in SQL have in common: reading, guards, relays. Each engine appends in its own way.
 
 Written in SQLAlchemy Core, so that one text serves every engine; what differs comes in with the ``Database``.
 """
 
 import time
 import uuid
-from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Any
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import and_, bindparam, insert, select, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
 from infra.adapters.database import Database
-from infra.adapters.sql_group import Group, answers, asking_answers, parts
-from infra.adapters.tables import events, guards, incarnations, log_head, log_tables, relays
+from infra.adapters.tables import commands, events, guards, incarnations, log_head, log_tables, relays
 from infra.adapters.together import Among, Question, ask_all
-from infra.eventsourcing.errors import Indeterminate, StaleEpoch, Unavailable, Unfinished
-from infra.eventsourcing.faults import faultpoint
+from infra.eventsourcing.errors import StaleEpoch, Unfinished
 from infra.eventsourcing.messages import Append, Head, Receipt, Recorded
 from infra.eventsourcing.store import Outcome
+
+#: A statement takes only so many parameters.
+_PART = 500
+
+T = TypeVar("T")
 
 _COLUMNS = (
     events.c.position,
@@ -36,6 +40,7 @@ _OF_STREAM = (
     .order_by(events.c.version)
 )
 _OF_STREAMS = select(*_COLUMNS).where(Among(events.c.stream, "some")).order_by(events.c.stream, events.c.version)
+_ANSWERED = select(*commands.c).where(Among(commands.c.id, "some"))
 _OF_LOG = (
     select(*_COLUMNS)
     .where(events.c.position > bindparam("after"))
@@ -43,6 +48,7 @@ _OF_LOG = (
     .limit(bindparam("limit"))
 )
 
+INDETERMINATE = "the commit's fate is unknown; ask again with the same command id"
 UNFINISHED = "this log is not whole: run `linli restore` or `linli migrate` once more, to its end"
 
 
@@ -51,7 +57,24 @@ def wall_clock() -> int:
     return time.time_ns() // 1000
 
 
-class SqlStore:
+def parts(values: Collection[T]) -> Iterator[list[T]]:
+    """The values in lists that one statement can take."""
+    listed = list(values)
+    for start in range(0, len(listed), _PART):
+        yield listed[start : start + _PART]
+
+
+def asking_answers(command_ids: Sequence[str]) -> Question:
+    """Which of these commands were answered before."""
+    return _ANSWERED, {"some": list(command_ids)}
+
+
+def answers(rows: Iterable[Sequence[Any]]) -> dict[str, tuple[bytes, Receipt]]:
+    """The digest and first answer of each of them."""
+    return {command_id: (digest, Receipt(*receipt)) for command_id, digest, *receipt in rows}
+
+
+class SqlStore(ABC):
     """An ``EventStore`` in one database."""
 
     def __init__(
@@ -72,22 +95,9 @@ class SqlStore:
                 tx.execute(insert(log_head).values(id=1, position=0, committed_at=0, incarnation=first))
                 tx.execute(insert(incarnations).values(ordinal=1, incarnation=first, began=0))
 
+    @abstractmethod
     def append(self, appends: Sequence[Append]) -> list[Outcome]:
         """Keep each of ``appends`` or say why not, all in one commit."""
-        committing = False
-        try:
-            with self._database.writing() as tx:
-                group = Group(tx, self._clock, appends)
-                outcomes = [group.add(append) for append in appends]
-                group.write()
-                faultpoint("append.before_commit")
-                committing = True
-        except (DBAPIError, Unavailable) as error:
-            if committing:
-                raise Indeterminate("the commit's fate is unknown; ask again with the same command id") from error
-            raise
-        self._appended()
-        return outcomes
 
     def receipts(self, command_ids: Sequence[str]) -> dict[str, tuple[bytes, Receipt]]:
         """The digest and first answer of each of these commands that was answered before."""

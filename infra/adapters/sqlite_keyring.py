@@ -35,12 +35,16 @@ class SqliteKeyring:
             raise Erased(subject)
         return key
 
-    def make_all(self, subjects: Iterable[str]) -> None:
-        """Make the keys of many subjects that have none yet, with one commit."""
-        rows = [{"subject": subject, "key": new_key()} for subject in dict.fromkeys(subjects)]
-        if rows:
+    def make_all(self, subjects: Iterable[str]) -> dict[str, bytes]:
+        """The keys of many subjects, made for those that never had one, with one commit; none of an erased one."""
+        wanted = set(subjects)
+        found = self.get_all(wanted)
+        if missing := wanted - found.keys():
             with self._database.writing() as tx:
+                rows = [{"subject": subject, "key": new_key()} for subject in missing]
                 tx.execute(insert(keys).on_conflict_do_nothing(), rows)
+            found |= self.get_all(missing)
+        return found
 
     def get(self, subject: str) -> bytes | None:
         """The subject's key, or None."""

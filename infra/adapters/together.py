@@ -38,10 +38,10 @@ _DIALECTS = {"postgresql": psycopg.dialect, "sqlite": pysqlite.dialect}
 
 def ask_all(tx: Connection, questions: Sequence[Question]) -> list[list[Any]]:
     """The rows of each answer, as tuples, in the order of the questions. Raises ``DBAPIError`` as ``tx`` would."""
-    driver: Any = tx.connection.driver_connection
     name = tx.dialect.name
-    with _errors(tx):
-        with driver.pipeline() if name == "postgresql" else nullcontext():
+    several = len(questions) > 1 and name == "postgresql"
+    with driver_of(tx) as driver:
+        with driver.pipeline() if several else nullcontext():
             asked = [_ask(driver, name, statement, values) for statement, values in questions]
         # Not before the pipeline's end: until then, nobody knows whether there are rows.
         return [cursor.fetchall() if cursor.description else [] for cursor in asked]
@@ -67,11 +67,11 @@ def _composed(statement: Any, engine: str) -> tuple[str, Values]:
 
 
 @contextmanager
-def _errors(tx: Connection) -> Iterator[None]:
-    """What the driver raises, as SQLAlchemy would: a connection that is lost is not used again."""
+def driver_of(tx: Connection) -> Iterator[Any]:
+    """The driver's own connection. What it raises, SQLAlchemy's way: a connection that is lost is not used again."""
     driver: Any = tx.dialect.loaded_dbapi
     try:
-        yield
+        yield tx.connection.driver_connection
     except driver.Error as error:
         lost = tx.dialect.is_disconnect(error, tx.connection.dbapi_connection, None)
         told = DBAPIError.instance(

@@ -4,7 +4,7 @@
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Protocol
@@ -67,19 +67,32 @@ class Decider(Protocol):
         """The state after the event."""
 
 
+class Rulebook(Decider, Protocol):
+    """The aggregate whose versions, each from an effective day on, are what the others are decided by."""
+
+    @property
+    def STREAM(self) -> str:  # noqa: N802 - it is a constant
+        """Its only stream."""
+
+    def in_force(self, state: Any, day: date) -> Any:
+        """The rulebook of an effective day, or None before the first."""
+
+
+#: Keys by subject.
+Keys = dict[str, bytes]
+
+
 class Codec(Protocol):
     """Facts to bytes and back."""
 
-    def keys_for(self, facts: Sequence[Any]) -> Mapping[str, bytes]:
-        """The keys that seal these facts, made where there are none yet; none of an erased person."""
+    def keys_for(self, facts: Sequence[Any], known: Keys | None = None) -> Keys:
+        """``known`` and the keys that seal these facts, made where there are none yet; none of an erased person."""
 
-    def encode(
-        self, fact: Any, stream: str, version: int, event_id: str, asked: Asked, *, keys: Mapping[str, bytes]
-    ) -> EventData:
+    def encode(self, fact: Any, stream: str, version: int, event_id: str, asked: Asked, *, keys: Keys) -> EventData:
         """The two byte strings of one event. Raises a ``KernelError`` where a key is missing."""
 
-    def decode_all(self, recorded: Sequence[Recorded]) -> list[Any]:
-        """The facts; sealed fields are None once the person is erased."""
+    def decode_all(self, recorded: Sequence[Recorded], keys: Keys | None = None) -> list[Any]:
+        """The facts; sealed fields are None once the person is erased. Keys that it asks for are put in ``keys``."""
 
     def guards(self, fact: Any) -> tuple[Sequence[Guard], Sequence[str]]:
         """The claims a fact makes, and the subjects whose claims it ends."""

@@ -3,6 +3,10 @@
 Callers queue. Whoever finds no leader leads: it does at once everything that waits, while the next ones queue
 behind; then it calls the first of those to lead, and everybody it served goes on. Each is still answered by
 itself; one conflict refuses one command.
+
+Whoever was just served often asks again at once, but a moment too late for the group that then begins; half of them
+would always wait for the other half. So a leader lets as many come as there were a moment ago, for ``PATIENCE`` at
+most. Whoever asks alone waits for nobody.
 """
 
 import threading
@@ -16,6 +20,10 @@ A = TypeVar("A")
 
 #: A group this large already amortises its fsync; a larger one only makes its callers wait.
 LARGEST_GROUP = 256
+
+
+#: Seconds; a small part of what a commit takes.
+PATIENCE = 0.0005
 
 
 @dataclass(slots=True, eq=False)
@@ -39,6 +47,9 @@ class GroupCommit(Generic[Q, A]):
         self._queue: deque[_Waiting[Q]] = deque()
         self._led = False
         self._lock = threading.Lock()
+        #: How many are likely to ask together: those that the last group served, and those that it kept waiting.
+        self._expected = 1
+        self._complete = threading.Event()
 
     def ask(self, question: Q) -> A:
         """Have it done with those of others. Raises the exception that is its answer."""
@@ -46,6 +57,8 @@ class GroupCommit(Generic[Q, A]):
         with self._lock:
             self._queue.append(waiting)
             leads, self._led = not self._led, True
+            if len(self._queue) >= min(self._expected, LARGEST_GROUP):
+                self._complete.set()
         if not leads:
             try:
                 waiting.called.wait()
@@ -60,6 +73,7 @@ class GroupCommit(Generic[Q, A]):
 
     def _lead(self) -> None:
         """Do what waits; this caller is the first of it."""
+        self._gather()
         with self._lock:
             group = [self._queue.popleft() for _ in range(min(len(self._queue), LARGEST_GROUP))]
         answers: list[object] = []
@@ -71,7 +85,15 @@ class GroupCommit(Generic[Q, A]):
         for waiting, answer in zip(group, answers, strict=False):
             waiting.hears(answer)
         with self._lock:
+            self._expected = len(group) + len(self._queue)
             self._call_next()
+
+    def _gather(self) -> None:
+        with self._lock:
+            if len(self._queue) >= min(self._expected, LARGEST_GROUP):
+                return
+            self._complete.clear()
+        self._complete.wait(PATIENCE)
 
     def _call_next(self) -> None:
         if self._queue:

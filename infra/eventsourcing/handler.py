@@ -7,11 +7,11 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, reduce
+from functools import partial, reduce
 from itertools import islice
 from typing import Any
 
-from infra.eventsourcing.decider import EVENT_IDS, Answer, Asked, Codec, Decider
+from infra.eventsourcing.decider import EVENT_IDS, Answer, Asked, Codec, Decider, Keys, Rulebook
 from infra.eventsourcing.errors import CommandReused, Conflict, KernelError, Later
 from infra.eventsourcing.faults import faultpoint
 from infra.eventsourcing.grouping import GroupCommit
@@ -21,10 +21,6 @@ from infra.eventsourcing.store import EventStore
 #: How often a command is decided anew when another one was quicker, before the conflict is its answer. In every round
 #: somebody wins, so it takes as many as ask of one stream at once.
 ATTEMPTS = 20
-
-#: The rulebook in force on a day, or None before the first.
-Rules = Callable[[date], Any]
-
 
 Ask = tuple[Any, Asked]
 
@@ -54,11 +50,11 @@ class _Decided:
 class Handler:
     """The one way by which commands change a service."""
 
-    def __init__(self, deciders: Mapping[type, Decider], store: EventStore, codec: Codec, rules: Rules) -> None:
+    def __init__(self, deciders: Mapping[type, Decider], store: EventStore, codec: Codec, rulebook: Rulebook) -> None:
         self._deciders = deciders
         self._store = store
         self._codec = codec
-        self._rules = rules
+        self._rulebook = rulebook
         self._group: GroupCommit[Ask, Answer | None] = GroupCommit(self._together)
 
     def handle(self, command: Any, asked: Asked) -> Answer:
@@ -106,9 +102,11 @@ class Handler:
         """Look up, decide one after the other, append; None for whoever has to ask once more."""
         deciders = [self._deciders[type(command)] for command, _ in asks]
         streams = [decider.stream(command) for decider, (command, _) in zip(deciders, asks, strict=True)]
-        histories, receipts = self._store.known(set(streams), [asked.command_id for _, asked in asks])
-        states = self._states(dict(zip(streams, deciders, strict=True)), histories)
-        rules = cache(self._rules)
+        concerned = {self._rulebook.STREAM: self._rulebook, **dict(zip(streams, deciders, strict=True))}
+        histories, receipts = self._store.known(concerned.keys(), [asked.command_id for _, asked in asks])
+        keys: Keys = {}
+        states = self._states(concerned, histories, keys)
+        rules = partial(self._rulebook.in_force, states[self._rulebook.STREAM].state)
         answers: dict[int, Answer | Exception | None] = {}
         decided: dict[int, _Decided] = {}
         refused_after: dict[int, str] = {}
@@ -128,17 +126,19 @@ class Handler:
                 if (before := states[stream].left_by) is not None:
                     refused_after[index] = before
         faultpoint("handle.decided")
-        answers |= self._keep(asks, decided)
+        answers |= self._keep(asks, decided, keys)
         kept = {asks[index][1].command_id for index in decided if isinstance(answers[index], Answer)}
         # A refusal holds where what it was decided on holds.
         answers |= {index: None for index, before in refused_after.items() if before not in kept}
         return [answers[index] for index in range(len(asks))]
 
-    def _keep(self, asks: Sequence[Ask], decided: Mapping[int, _Decided]) -> dict[int, Answer | Exception | None]:
+    def _keep(
+        self, asks: Sequence[Ask], decided: Mapping[int, _Decided], keys: Keys
+    ) -> dict[int, Answer | Exception | None]:
         """Encode and append what was decided; one commit."""
         answers: dict[int, Answer | Exception | None] = {}
         appends: dict[int, Append] = {}
-        keys = self._codec.keys_for([fact for each in decided.values() for fact in each.facts])
+        keys = self._codec.keys_for([fact for each in decided.values() for fact in each.facts], keys)
         for index, each in decided.items():
             command, asked = asks[index]
             try:
@@ -178,9 +178,10 @@ class Handler:
         }
 
     def _states(
-        self, deciders: Mapping[str, Decider], histories: Mapping[str, Sequence[Recorded]]
+        self, deciders: Mapping[str, Decider], histories: Mapping[str, Sequence[Recorded]], keys: Keys | None = None
     ) -> dict[str, _State]:
-        facts = iter(self._codec.decode_all([recorded for history in histories.values() for recorded in history]))
+        together = [recorded for history in histories.values() for recorded in history]
+        facts = iter(self._codec.decode_all(together, keys))
         found = {}
         for stream, history in histories.items():
             decider = deciders[stream]
@@ -194,7 +195,7 @@ class Handler:
             raise CommandReused(asked.command_id)
         return Answer(receipt, first=False)
 
-    def _decide(self, command: Any, asked: Asked, known: _State, rules: Rules) -> _Decided:
+    def _decide(self, command: Any, asked: Asked, known: _State, rules: Callable[[date], Any]) -> _Decided:
         """Decide on what is known, and let the next command of the group know the outcome."""
         if asked.expected_version is not None and asked.expected_version != known.version:
             raise Conflict(known.stream, asked.expected_version, known.version)
@@ -206,7 +207,7 @@ class Handler:
         known.left_by = asked.command_id
         return decided
 
-    def _append_of(self, decided: _Decided, asked: Asked, digest: bytes, keys: Mapping[str, bytes]) -> Append:
+    def _append_of(self, decided: _Decided, asked: Asked, digest: bytes, keys: Keys) -> Append:
         events: list[EventData] = []
         claims: list[Guard] = []
         releases: list[str] = []

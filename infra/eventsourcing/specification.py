@@ -50,6 +50,33 @@ class Specification:
         assert type(self.outcome) is refusal, f"expected {refusal.__name__}\n   found {self.outcome!r}"
 
 
+class Constant:
+    """A rulebook without a history: the same, or what a function says of a day."""
+
+    Refused = Exception
+    STREAM = "rulebook"
+    initial = None
+
+    def __init__(self, rules: Any) -> None:
+        self._rules = rules if callable(rules) else lambda _day: rules
+
+    def stream(self, _command: Any) -> str:
+        """Its only stream."""
+        return self.STREAM
+
+    def decide(self, command: Any, *_: Any) -> Sequence[Any]:
+        """It has no commands."""
+        raise NotImplementedError(type(command).__name__)
+
+    def evolve(self, state: Any, _event: Any) -> Any:
+        """It has no events."""
+        return state
+
+    def in_force(self, _state: Any, day: date) -> Any:
+        """The rules of the day."""
+        return self._rules(day)
+
+
 def specify(decider: Decider, rules: Any = None) -> Specification:
     """Begin a sentence about a decider, under a rulebook."""
     return Specification(decider, rules)

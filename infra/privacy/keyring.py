@@ -16,8 +16,8 @@ class Keyring(Protocol):
     def make(self, subject: str) -> bytes:
         """The subject's key, made if there is none. Raises ``Erased``."""
 
-    def make_all(self, subjects: Iterable[str]) -> None:
-        """Make the keys of many subjects that have none yet, with one commit."""
+    def make_all(self, subjects: Iterable[str]) -> dict[str, bytes]:
+        """The keys of many subjects, made for those that never had one, with one commit; none of an erased one."""
 
     def get(self, subject: str) -> bytes | None:
         """The subject's key, or None once erased (or where there never was one)."""

@@ -7,13 +7,13 @@ The sealed part is MessagePack: a list of (cipher suite, subject, ciphertext), e
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from infra.eventsourcing.decider import Asked
+from infra.eventsourcing.decider import Asked, Keys
 from infra.eventsourcing.messages import EventData, Guard, Happened, Recorded
 from infra.privacy.keyring import Erased, Keyring
 from infra.privacy.sealing import open_sealed, seal
@@ -77,23 +77,18 @@ class Codec:
         self._keyring = keyring
         self._readings: dict[str, _Reading] = {}
 
-    def keys_for(self, facts: Sequence[Any]) -> Mapping[str, bytes]:
-        """The keys that seal these facts, made where there are none yet; none of an erased person."""
+    def keys_for(self, facts: Sequence[Any], known: Keys | None = None) -> Keys:
+        """``known`` and the keys that seal these facts, made where there are none yet; none of an erased person."""
+        keys = known or {}
         subjects = {
             getattr(fact, subject_field)
             for fact in facts
             for name, subject_field in self._catalogue.of(type(fact)).sealed_fields.items()
             if getattr(fact, name) is not None
         }
-        found = self._keyring.get_all(subjects)
-        if missing := subjects - found.keys():
-            self._keyring.make_all(missing)
-            found |= self._keyring.get_all(missing)
-        return found
+        return keys | self._keyring.make_all(subjects - keys.keys())
 
-    def encode(
-        self, fact: Any, stream: str, version: int, event_id: str, asked: Asked, *, keys: Mapping[str, bytes]
-    ) -> EventData:
+    def encode(self, fact: Any, stream: str, version: int, event_id: str, asked: Asked, *, keys: Keys) -> EventData:
         """The two byte strings of one event. Raises ``Erased`` where a key is missing."""
         kind = self._catalogue.of(type(fact))
         document = {
@@ -114,24 +109,24 @@ class Codec:
         }
         return EventData(event_id, kind.name, msgspec.json.encode(document), _seal(fact, kind, event_id, keys))
 
-    def decode_all(self, recorded: Sequence[Recorded]) -> list[Any]:
+    def decode_all(self, recorded: Sequence[Recorded], keys: Keys | None = None) -> list[Any]:
         """The facts. What is sealed for an erased person, or did not come along, is None. Raises ``UnknownType``."""
-        return [fact for fact, _ in self._facts(recorded)]
+        return [fact for fact, _ in self._facts(recorded, {} if keys is None else keys)]
 
     def happened_all(self, recorded: Sequence[Recorded]) -> list[Happened[Any]]:
         """The facts with their places in the log."""
         return [
             Happened(fact, each.id, each.stream, each.version, each.position, each.committed_at, correlation)
-            for each, (fact, correlation) in zip(recorded, self._facts(recorded), strict=True)
+            for each, (fact, correlation) in zip(recorded, self._facts(recorded, {}), strict=True)
         ]
 
-    def _facts(self, recorded: Sequence[Recorded]) -> list[tuple[Any, str]]:
+    def _facts(self, recorded: Sequence[Recorded], keys: Keys) -> list[tuple[Any, str]]:
         """Facts and what they correlate with; whatever keys they need are asked for together."""
         seals = [_seals.decode(each.sealed) if each.sealed else () for each in recorded]
-        keys = self._keyring.get_all({subject for parts in seals for _, subject, _ in parts})
+        keys |= self._keyring.get_all({subject for parts in seals for _, subject, _ in parts} - keys.keys())
         return [self._fact(each, parts, keys) for each, parts in zip(recorded, seals, strict=True)]
 
-    def _fact(self, recorded: Recorded, seals: Seals | tuple[()], keys: Mapping[str, bytes]) -> tuple[Any, str]:
+    def _fact(self, recorded: Recorded, seals: Seals | tuple[()], keys: Keys) -> tuple[Any, str]:
         reading = self._readings.get(recorded.type)
         if reading is None:
             reading = self._readings[recorded.type] = _Reading(self._catalogue, recorded.type)
@@ -171,7 +166,7 @@ class Codec:
         return hmac.digest(self._keyring.secret("commands"), content, hashlib.sha256)
 
 
-def _seal(fact: Any, kind: EventType, event_id: str, keys: Mapping[str, bytes]) -> bytes:
+def _seal(fact: Any, kind: EventType, event_id: str, keys: Keys) -> bytes:
     by_subject: dict[str, dict[str, Any]] = {}
     for name, subject_field in kind.sealed_fields.items():
         if (value := getattr(fact, name)) is not None:

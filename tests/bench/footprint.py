@@ -20,9 +20,9 @@ from sqlalchemy import insert, make_url
 from infra.adapters.postgres import postgres_database
 from infra.adapters.postgres_generations import PostgresGenerations
 from infra.adapters.postgres_keyring import PostgresKeyring
+from infra.adapters.postgres_store import PostgresStore
 from infra.adapters.read_models import Projector, ReadDatabase, tables_of
 from infra.adapters.sources import OwnLog
-from infra.adapters.sql_store import SqlStore
 from infra.adapters.sqlite import sqlite_database
 from infra.adapters.sqlite_keyring import SqliteKeyring
 from infra.adapters.sqlite_store import sqlite_store
@@ -31,6 +31,7 @@ from infra.adapters.tables import events as events_table
 from infra.cli.running import program
 from infra.eventsourcing.following import Consumer
 from infra.eventsourcing.handler import Handler
+from infra.eventsourcing.specification import Constant
 from infra.wire.codec import Codec, Origin
 from services.members.contract import COMMANDS, EVENTS
 from services.members.projections import MODELS
@@ -53,7 +54,7 @@ Opened = Callable[[Scale], Any]
 
 def child(mode: str, count: int, url: str, keys_url: str, reads_url: str) -> list[float]:
     """What a process of its own does: go through a log; answers its resident MiB at ten points on the way."""
-    store = SqlStore(postgres_database(make_url(url)))
+    store = PostgresStore(postgres_database(make_url(url)))
     keyring = PostgresKeyring(postgres_database(make_url(keys_url)))
     codec = Codec(Origin(ground.REGION, "members", store.head().incarnation), EVENTS, keyring)
     reads = ReadDatabase(MODELS, PostgresGenerations(postgres_database(make_url(reads_url)), tables_of(MODELS)))
@@ -173,7 +174,7 @@ def _sqlite_member(scale: Scale) -> float:
             closing(SqliteKeyring(Path(folder) / "k.db")) as keys,
         ):
             codec = Codec(Origin(ground.REGION, "members", store.head().incarnation), EVENTS, keys)
-            _register(Handler(COMMANDS, store, codec, lambda _: None), keys, count)
+            _register(Handler(COMMANDS, store, codec, Constant(None)), keys, count)
         return sum(path.stat().st_size for path in Path(folder).iterdir()) / count
 
 

@@ -23,9 +23,10 @@ from sqlalchemy import URL
 from infra.adapters.memory_keyring import MemoryKeyring
 from infra.adapters.postgres import postgres_database
 from infra.adapters.postgres_keyring import PostgresKeyring
-from infra.adapters.sql_store import SqlStore
+from infra.adapters.postgres_store import PostgresStore
 from infra.eventsourcing.decider import CIVIL_TIME, Asked
 from infra.eventsourcing.handler import Handler
+from infra.eventsourcing.specification import Constant
 from infra.eventsourcing.store import leaf_hash
 from infra.wire.codec import Codec, Origin
 from samples import vocabulary as words
@@ -78,7 +79,7 @@ class Log:
     server: Postgres
     url: URL
     keys_url: URL
-    store: SqlStore
+    store: PostgresStore
     keyring: PostgresKeyring
     codec: Codec
     handler: Handler
@@ -98,11 +99,11 @@ def members_log(name: str) -> Iterator[Log]:
     server = postgres_engine.postgres()
     place = Path(f"{name}-{uuid.uuid4()}")
     url, keys_url = server.at(place), server.at(place, "keys")
-    store = SqlStore(postgres_database(url))
+    store = PostgresStore(postgres_database(url))
     keyring = PostgresKeyring(postgres_database(keys_url))
     codec = Codec(Origin(REGION, "members", store.head().incarnation), EVENTS, keyring)
     # The rulebook is not asked for by what is measured; the sample's import does not ask for it either.
-    found = Log(server, url, keys_url, store, keyring, codec, Handler(COMMANDS, store, codec, lambda _: None))
+    found = Log(server, url, keys_url, store, keyring, codec, Handler(COMMANDS, store, codec, Constant(None)))
     try:
         yield found
     finally:

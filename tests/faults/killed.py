@@ -67,9 +67,9 @@ class OnPostgres:
         return postgres_database(self._databases[service, history])
 
     def store(self, service: str) -> Any:
-        from infra.adapters.sql_store import SqlStore
+        from infra.adapters.postgres_store import PostgresStore
 
-        return SqlStore(self._database(service, "log"))
+        return PostgresStore(self._database(service, "log"))
 
     def keyring(self, service: str) -> Any:
         from infra.adapters.postgres_keyring import PostgresKeyring

@@ -58,7 +58,9 @@ class WatchedService(SimulatedService):
         Runtime.__init__(self, definition, settings)
         self.store._clock = clock  # type: ignore[attr-defined]
         self.store = WatchedStore(self.store, self.name, recorder)  # type: ignore[arg-type, assignment]
-        self.handler = NotedHandler(self.name, recorder, definition.commands, self.store, self.codec, self.rules)
+        self.handler = NotedHandler(
+            self.name, recorder, definition.commands, self.store, self.codec, definition.rulebook
+        )
         self._yields = {}
         self._recorder = recorder
 

@@ -93,7 +93,7 @@ class SimulatedService(Runtime):
         self.keyring = durable.keyring
         origin = Origin(REGION, self.name, durable.store.head().incarnation)
         self.codec = Codec(origin, durable.definition.events, durable.keyring)
-        parts = durable.definition.commands, durable.store, self.codec, self.rules
+        parts = durable.definition.commands, durable.store, self.codec, durable.definition.rulebook
         self.handler = NotedHandler(self.name, world.recorder, *parts)
         self.reads = ReadDatabase(durable.definition.models, durable.generations)
         self._follow = durable.follow

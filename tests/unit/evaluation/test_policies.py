@@ -61,7 +61,7 @@ class FakeRuntime:
     def __init__(self) -> None:
         self.store = MemoryStore()
         self.codec = Codec(Origin("330621001", "evaluation", "i"), EVENTS, MemoryKeyring())
-        self.handler = Handler(COMMANDS, self.store, self.codec, self.rules)
+        self.handler = Handler(COMMANDS, self.store, self.codec, rulebook)
         self._observed = self._heard = 0
 
     def rules(self, day: date) -> Any:

@@ -25,12 +25,14 @@ from infra.eventsourcing import (
     faults,
 )
 from infra.eventsourcing.decider import caused_by
-from infra.eventsourcing.handler import ATTEMPTS, Rules
+from infra.eventsourcing.handler import ATTEMPTS
+from infra.eventsourcing.specification import Constant
 from infra.eventsourcing.store import Outcome
 from infra.wire.catalogue import Catalogue
 from infra.wire.codec import Codec, Origin
 
 T = TypeVar("T")
+Rules = Callable[[date], Any]
 Open = Annotated[T, "open"]
 
 
@@ -167,7 +169,7 @@ def jars() -> Jars:
 @pytest.fixture
 def opened(store: Contested, jars: Jars) -> Callable[[Rules], Handler]:
     codec = Codec(Origin("330602", "kitchen", "one"), CATALOGUE, MemoryKeyring())
-    return lambda rules: Handler({Fill: jars, Label: jars, LabelAndFill: jars}, store, codec, rules)
+    return lambda rules: Handler({Fill: jars, Label: jars, LabelAndFill: jars}, store, codec, Constant(rules))
 
 
 @pytest.fixture
@@ -251,7 +253,7 @@ def test_event_ids_derive_from_the_command_id(opened: Callable[[Rules], Handler]
     other = Contested()
     codec = Codec(Origin("330602", "kitchen", "two"), CATALOGUE, MemoryKeyring())
     opened(ten).handle(fill(1, 2), asked("a"))
-    Handler({Fill: Jars()}, other, codec, ten).handle(fill(1, 2), asked("a"))
+    Handler({Fill: Jars()}, other, codec, Constant(ten)).handle(fill(1, 2), asked("a"))
     ids = [event.id for event in store.log(0, 10)]
     assert ids == [event.id for event in other.log(0, 10)]
     assert len(set(ids)) == 2

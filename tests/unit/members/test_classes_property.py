@@ -13,6 +13,7 @@ from infra.adapters.memory_keyring import MemoryKeyring
 from infra.adapters.memory_store import MemoryStore
 from infra.eventsourcing.decider import CIVIL_TIME, Asked
 from infra.eventsourcing.handler import Handler
+from infra.eventsourcing.specification import Constant
 from infra.wire.codec import Codec, Origin
 from services.members import member
 from services.members.contract import COMMANDS, EVENTS
@@ -113,7 +114,7 @@ class World:
         self.keyring = MemoryKeyring()
         self.store = MemoryStore()
         self.codec = Codec(Origin("330621001", "members", "i"), EVENTS, self.keyring)
-        self.handler = Handler(COMMANDS, self.store, self.codec, lambda day: RULEBOOK)
+        self.handler = Handler(COMMANDS, self.store, self.codec, Constant(RULEBOOK))
 
     def play(self, asked: Sequence[Any]) -> None:
         """Ask everything; what is refused changes nothing."""
@@ -191,7 +192,7 @@ def test_every_history_folds_with_all_keys_gone(asked: list[Any]) -> None:
     world.play(asked)
     with_keys = {who: world.handler.load(member, f"member-{who}")[0].classes for who in PEOPLE_IDS}
     world.codec = Codec(Origin("330621001", "members", "i"), EVENTS, MemoryKeyring())
-    world.handler = Handler(COMMANDS, world.store, world.codec, lambda day: RULEBOOK)
+    world.handler = Handler(COMMANDS, world.store, world.codec, Constant(RULEBOOK))
     assert {who: world.handler.load(member, f"member-{who}")[0].classes for who in PEOPLE_IDS} == with_keys
     engine = open_memory()
     with engine.begin() as tx:

@@ -288,8 +288,9 @@ def test_a_sealed_part_cannot_be_moved_to_another_person() -> None:
     """Not even if both had the same key."""
 
     class SameKey(MemoryKeyring):
-        def make_all(self, subjects: Iterable[str]) -> None:
+        def make_all(self, subjects: Iterable[str]) -> dict[str, bytes]:
             super().make_all(["everybody"])
+            return self.get_all(subjects)
 
         def get(self, subject: str) -> bytes | None:
             return super().get("everybody")
