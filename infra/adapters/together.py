@@ -55,7 +55,8 @@ def _ask(driver: Any, engine: str, statement: Executable, values: Values | Seque
         return cursor
     if engine == "sqlite":
         values = {key: dumps(each) if isinstance(each, list) else each for key, each in values.items()}
-    return driver.execute(text, {**constants, **values})
+        return driver.execute(text, {**constants, **values})
+    return driver.execute(text, {**constants, **values}, binary=True)
 
 
 @cache
@@ -63,7 +64,10 @@ def _composed(statement: Any, engine: str) -> tuple[str, Values]:
     """A statement's text, and the values that it brings along."""
     dialect = _DIALECTS[engine](paramstyle="pyformat" if engine == "postgresql" else "named")
     composed = statement.compile(dialect=dialect)
-    return str(composed), {name: value for name, value in composed.params.items() if value is not None}
+    text = str(composed)
+    if engine == "postgresql":  # values go and come as they are kept: nothing is quoted, and no bytes are spelt out
+        text = text.replace(")s", ")b")
+    return text, {name: value for name, value in composed.params.items() if value is not None}
 
 
 @contextmanager
