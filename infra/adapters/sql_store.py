@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, insert, literal_column, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 
 from infra.adapters.database import Database
@@ -41,6 +41,22 @@ _OF_STREAM = (
 )
 _OF_STREAMS = select(*_COLUMNS).where(Among(events.c.stream, "some")).order_by(events.c.stream, events.c.version)
 _ANSWERED = select(*commands.c).where(Among(commands.c.id, "some"))
+#: What a command is decided on: events and first answers in one question. A first answer stands in an event's columns.
+_EVENT, _ANSWER = 0, 1
+_KNOWN = union_all(
+    select(literal_column(str(_EVENT)).label("what"), *_COLUMNS).where(Among(events.c.stream, "streams")),
+    select(
+        literal_column(str(_ANSWER)),
+        commands.c.position,
+        commands.c.stream,
+        commands.c.version,
+        commands.c.id,
+        literal_column("''"),
+        literal_column("0"),
+        commands.c.digest,
+        literal_column("NULL"),
+    ).where(Among(commands.c.id, "commands")),
+).order_by("what", "stream", "version")
 _OF_LOG = (
     select(*_COLUMNS)
     .where(events.c.position > bindparam("after"))
@@ -114,9 +130,11 @@ class SqlStore(ABC):
     def known(
         self, streams: Collection[str], command_ids: Sequence[str]
     ) -> tuple[dict[str, list[Recorded]], dict[str, tuple[bytes, Receipt]]]:
-        """Streams, and first answers that were looked up after them."""
-        histories, answered = self._asked(_of(streams), asking_answers(command_ids))
-        return _by_stream(streams, histories), answers(answered)
+        """Streams and first answers, of one moment."""
+        (rows,) = self._asked((_KNOWN, {"streams": list(streams), "commands": list(command_ids)}))
+        recorded = [row[1:] for row in rows if row[0] == _EVENT]
+        answered = [(row[4], row[7], *row[2:4], row[1]) for row in rows if row[0] == _ANSWER]
+        return _by_stream(streams, recorded), answers(answered)
 
     def log(self, after: int, limit: int) -> list[Recorded]:
         """The events after a position, in position order."""
