@@ -18,7 +18,7 @@ import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from kafka import KafkaConsumer, KafkaProducer
@@ -194,7 +194,7 @@ class KafkaBus:
                 if not found or found[0].position != gap.expected:
                     return reader.read(after, limit)
                 reader.at = found[-1].position
-                return [replace(event, sealed=b"") for event in found]
+                return [event._replace(sealed=b"") for event in found]
 
     @contextmanager
     def _reader(self, topic: str, after: int | None) -> Iterator[LogReader | None]:

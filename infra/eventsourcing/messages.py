@@ -6,7 +6,7 @@ document, published as it stands) and the *sealed* part (ciphertext that stays a
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 F_co = TypeVar("F_co", covariant=True)
 
@@ -62,9 +62,11 @@ class Receipt:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """An event as it stands in the log. ``committed_at`` is in microseconds since 1970 UTC and never runs backwards."""
+class Recorded(NamedTuple):
+    """An event as it stands in the log. ``committed_at`` is in microseconds since 1970 UTC and never runs backwards.
+
+    A tuple, as rows come from a database: a replay makes millions of them.
+    """
 
     position: int
     stream: str
@@ -93,8 +95,7 @@ class Head:
     incarnation: str
 
 
-@dataclass(frozen=True, slots=True)
-class Happened(Generic[F_co]):
+class Happened(NamedTuple, Generic[F_co]):
     """A decoded fact with its place in the log: what projections and policies see."""
 
     fact: F_co

@@ -1,7 +1,6 @@
 """What every bus promises to the relay that fills it and the consumers that read it, for each backend."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,7 +54,7 @@ def event(position: int) -> Recorded:
 
 def published(position: int) -> Recorded:
     """What of an event leaves the house."""
-    return replace(event(position), sealed=b"")
+    return event(position)._replace(sealed=b"")
 
 
 def positions(events: Sequence[Recorded]) -> list[int]:
@@ -138,10 +137,10 @@ def test_a_topic_says_under_which_incarnation_it_was_published(bus: Bus) -> None
 def test_a_restored_log_is_read_from_its_beginning_and_what_it_has_lost_is_not_read_any_more(bus: Bus) -> None:
     bus.publish("members", THEN, [event(position) for position in range(1, 6)])
     assert len(bus.read("members", 0, 10)) == 5
-    restored = replace(event(4), id="00000000-0000-0000-0000-00000000000a", open=b"{}")
+    restored = event(4)._replace(id="00000000-0000-0000-0000-00000000000a", open=b"{}")
     bus.publish("members", NOW, [event(1), event(2), event(3), restored])
     assert bus.incarnation("members") == NOW
-    assert bus.read("members", 0, 10)[3:] == [replace(restored, sealed=b"")]
+    assert bus.read("members", 0, 10)[3:] == [restored._replace(sealed=b"")]
     assert bus.read("members", 5, 10) == []
 
 

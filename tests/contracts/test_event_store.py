@@ -4,7 +4,6 @@ To hold another backend to it, add a line to ``BACKENDS``, or to ``DURABLE`` whe
 """
 
 import itertools
-import sqlite3
 import tempfile
 import threading
 import uuid
@@ -13,10 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from infra.adapters.memory_store import MemoryStore
 from infra.adapters.postgres_store import postgres_store
@@ -426,14 +427,14 @@ def test_a_reopened_store_has_kept_everything(opening: Opening, tmp_path: Path) 
     again.close()
 
 
-def test_the_leaf_hash_can_be_computed_again_from_the_row(tmp_path: Path) -> None:
-    """An auditor reads the file without our code."""
-    store = sqlite_store(tmp_path / "log.db")
+@durable
+def test_the_leaf_hash_can_be_computed_again_from_the_row(opening: Opening, tmp_path: Path) -> None:
+    """An auditor reads the table without our code."""
+    store: Any = opening(tmp_path, wall_clock)
     keep(store, asking("a", count=2, open_part=b'{"n":1}', sealed=b"\x01\x02"), asking("b", "jar-2"))
+    with store._database.reading() as tx:
+        rows = tx.execute(text("SELECT position, committed_at, open, sealed, leaf FROM events")).all()
     store.close()
-    with sqlite3.connect(tmp_path / "log.db") as file:
-        rows = file.execute("SELECT position, committed_at, open, sealed, leaf FROM events").fetchall()
-    file.close()
     assert len(rows) == 3
     assert all(leaf_hash(*row[:4]) == row[4] for row in rows)
 

@@ -7,7 +7,7 @@ and those that only the keys set aside know of, and everything is followed, befo
 
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,7 @@ def _erased(catalogue: Catalogue, log: Iterable[Batch]) -> set[str]:
     erasing = erasing_events(catalogue)
     follows = Follows(catalogue, tuple(erasing))
     codec = Codec(Origin("", catalogue.service, ""), catalogue, MemoryKeyring())
-    columns = [field.name for field in fields(Recorded)]
+    columns = Recorded._fields
     told = [
         Recorded(*(row[name] for name in columns))
         for table, page in log

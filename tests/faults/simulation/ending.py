@@ -1,7 +1,6 @@
 """The end of a run: once nothing fails any more, everybody catches up; then what there is, is written down."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, select
@@ -130,7 +129,7 @@ def _fold(world: "World", service: SimulatedService, follows: Follows, apply: Ap
     owner = follows.catalogue.service
     log, _, _ = world.services[owner].store.everything()
     declared = [each for each in log if follows.declares(each.type)]
-    seen = declared if owner == service.name else [replace(each, sealed=b"") for each in declared]
+    seen = declared if owner == service.name else [each._replace(sealed=b"") for each in declared]
     for happened in service._decoder(follows)(seen):
         apply(tx, happened)
 

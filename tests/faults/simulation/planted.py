@@ -45,7 +45,7 @@ class DrawnFromASequence(SimulatedStore):
         number = begin
         for index, recorded in enumerate(self._log):
             if recorded.id not in before and recorded.position >= 0:
-                self._log[index] = replace(recorded, position=-number)
+                self._log[index] = recorded._replace(position=-number)
                 number += 1
         self._log = sorted((_right(each) for each in self._log), key=lambda each: each.position)
         return outcomes
@@ -59,7 +59,7 @@ class DrawnFromASequence(SimulatedStore):
 
 
 def _right(recorded: Recorded) -> Recorded:
-    return replace(recorded, position=abs(recorded.position))
+    return recorded._replace(position=abs(recorded.position))
 
 
 class CommandsForgotten(SimulatedStore):
@@ -90,7 +90,7 @@ class ClockOfTheProcess(SimulatedStore):
     def _take(self, append: Append) -> Receipt:
         before = len(self._log)
         receipt = super()._take(append)
-        self._log[before:] = [replace(each, committed_at=self._clock()) for each in self._log[before:]]
+        self._log[before:] = [each._replace(committed_at=self._clock()) for each in self._log[before:]]
         return receipt
 
 
