@@ -23,6 +23,8 @@ from services.gateway.projections import TOKEN, Reads
 
 #: For how long a command may ask at most; its token is revoked when it ends.
 _COMMAND_LASTS = timedelta(hours=12)
+#: Whoever owns the machine plays the sample year, imports and erases.
+_COMMAND_MAY = (Role.STREET_OPERATOR, Role.APPROVER)
 
 Roles = Annotated[list[Role], typer.Option("--role", help="What it may do; several by repeating.")]
 
@@ -59,7 +61,7 @@ def own_token(settings: Settings, purpose: str) -> Iterator[str]:
     """A token for as long as a command asks."""
     with registry_of(settings) as registry:
         made, _ = registry.issue_token(
-            str(uuid4()), BY_COMMAND, purpose, Duties((Role.STREET_OPERATOR,)), _COMMAND_LASTS
+            str(uuid4()), BY_COMMAND, purpose, Duties(_COMMAND_MAY), _COMMAND_LASTS
         )
         try:
             yield str(made)

@@ -50,7 +50,7 @@ DONE: Mapping[str, str] = {
     "sessions": "其他地方的登录已全部退出",
 }
 ELSEWHERE = ("请求无法受理", "请从本系统的页面上办理。")
-NOT_YOURS = ("没有这项权限", "账号和接口令牌由安全管理员办理。如需开通或变更，请与安全管理员联系。")
+NOT_YOURS = "没有这项权限"
 GONE = "该受理号已办理，一次性内容不再显示。如未记下，请重新办理。"
 
 #: What a refusal is about, and so where it stands.

@@ -15,7 +15,6 @@ from services.gateway.pages.administering import (
     bad_name,
     communities,
     duties,
-    security_administrator_only,
     seen,
     shown,
     typed,
@@ -24,7 +23,6 @@ from services.gateway.pages.desk import Refused, command_id, desk, new_command_i
 from services.gateway.projections import ACCOUNT
 
 pages = Blueprint("accounts", __name__, url_prefix="/accounts")
-pages.before_request(security_administrator_only)
 
 Page = str | tuple[str, int] | Response
 

@@ -1,25 +1,17 @@
-"""What the security administrator's pages share: who may see them, what a form says, how a refusal is shown."""
+"""What the security administrator's pages share: what a form says, how a refusal is shown."""
 
 import re
 from collections.abc import Sequence
 
-from flask import g, request
+from flask import request
 
 from services.gateway.accounts.events import Role, Scope
 from services.gateway.accounts.registry import Duties
 from services.gateway.client import Away, Refusal
 from services.gateway.pages import account_words
 from services.gateway.pages.desk import Refused, desk, places
-from services.gateway.pages.frame import error_page
 
 _NAME = re.compile(r"[\w.\-]{2,32}")
-
-
-def security_administrator_only() -> tuple[str, int] | None:
-    """Everybody else is told whom to ask."""
-    if g.me.has(Role.SECURITY_ADMINISTRATOR):
-        return None
-    return error_page(403, *account_words.NOT_YOURS)
 
 
 def duties() -> Duties:

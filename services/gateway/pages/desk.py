@@ -13,9 +13,10 @@ from flask import abort, current_app, flash, g, request
 from infra.settings import Settings
 from services.gateway.accounts.door import Door
 from services.gateway.accounts.registry import Registry
-from services.gateway.client import Refusal, Services
+from services.gateway.client import Refusal, Services, asking
 from services.gateway.imports import Imports
 from services.gateway.pages import words
+from services.gateway.pages.gate import may
 
 NAMES_AT_ONCE = 200
 
@@ -115,6 +116,12 @@ class Places:
         return known or (words.OTHER_PLACE if organization_id else "—")
 
 
+def own_communities() -> dict[str, str]:
+    """The communities that whoever looks is there for."""
+    reach = asking.get().communities
+    return {each: name for each, name in places().communities.items() if reach is None or each in reach}
+
+
 def places() -> Places:
     """The tree, asked once for a page."""
     if "places" not in g:
@@ -124,7 +131,9 @@ def places() -> Places:
 
 
 def names(member_ids: list[str]) -> dict[str, str]:
-    """Masked names by id."""
+    """Masked names by id; of whom one may not see, none."""
+    if not may("members", "MemberNames"):
+        return {}
     wanted = sorted(set(member_ids))
     parts = [wanted[at : at + NAMES_AT_ONCE] for at in range(0, len(wanted), NAMES_AT_ONCE)]
     return {who: name for part in parts for who, name in ask("members", "MemberNames", member_ids=part).items()}

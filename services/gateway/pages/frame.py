@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from infra.eventsourcing.errors import Later
 from infra.settings import Settings
 from services.gateway.client import Away, Refusal, played_moment
-from services.gateway.pages import words
+from services.gateway.pages import account_words, words
 from services.gateway.pages.visit import Visits
 
 LARGEST_UPLOAD = 10 * 1024 * 1024
@@ -97,6 +97,8 @@ def _later(_later: Later) -> tuple[str, int]:
 def _refusal(refusal: Refusal) -> tuple[str, int]:
     if refusal.status >= 500:
         return error_page(503)
+    if refusal.status == HTTPStatus.FORBIDDEN:
+        return error_page(403, account_words.NOT_YOURS, str(refusal.problem.get("title", "")))
     return error_page(refusal.status if refusal.status in words.ERRORS else 400)
 
 

@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from infra.adapters.permissions import Asker, permissions_of
+from infra.adapters.problems import Problem
 from services.gateway.accounts.events import Role, Scope, Step
 from services.gateway.accounts.registry import Holder, Registry
-from services.gateway.client import asking
+from services.gateway.client import SERVICES, asking
 from services.gateway.pages import account_words
 from services.gateway.pages.frame import error_page
 from services.gateway.problems import problem
@@ -23,6 +25,11 @@ OPEN_PAGES = frozenset({"sign_in"})
 
 #: Where whoever has not come all the way may go besides: on, and out.
 ON_THE_WAY = {Step.SECOND: frozenset({"sign_out"}), Step.SETUP: frozenset({"sign_out", "me"})}
+
+PERMISSIONS = permissions_of("services.gateway")
+
+#: Who has not signed in.
+NOBODY = Asker("nobody", frozenset())
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -39,9 +46,11 @@ class Principal:
     scope: Scope
     communities: tuple[str, ...]
 
-    def has(self, role: Role) -> bool:
-        """Whether the role was given."""
-        return role in self.roles
+    @property
+    def asker(self) -> Asker:
+        """What services are told."""
+        communities = None if self.scope is Scope.STREET else frozenset(self.communities)
+        return Asker(self.actor, frozenset(self.roles), communities)
 
 
 def gate(registry: Registry) -> Callable[[], Answer | None]:
@@ -51,17 +60,48 @@ def gate(registry: Registry) -> Callable[[], Answer | None]:
         if (away := g.get("away")) is not None:
             raise away
         g.me = _machine(registry) if "Authorization" in request.headers else _person(g.get("holder"))
-        asking.set(g.me.actor if g.me else "")
+        asking.set(g.me.asker if g.me else NOBODY)
         if _from_elsewhere():
             return _elsewhere()
-        if request.endpoint in OPEN or request.blueprint in OPEN_PAGES or g.me is not None:
+        if request.endpoint in OPEN or request.blueprint in OPEN_PAGES:
             return None
+        if g.me is not None:
+            return _permitted(g.me.asker) if request.endpoint else None  # what leads nowhere is not found
         holder: Holder | None = g.get("holder")
         if holder is not None and request.blueprint in ON_THE_WAY.get(Step(holder.session.step), ()):
             return None
         return _to_sign_in()
 
     return check
+
+
+def action() -> tuple[str, str]:
+    """What the request is about: what it asks of a service, or the page itself."""
+    asked = request.view_args or {}
+    match request.endpoint:
+        case "api.command" | "api.query":
+            return asked["service"], asked["name"]
+        case "api.history":
+            return asked["service"], "history"
+        case page:
+            return "desk", str(page)
+
+
+def may(where: str, name: str) -> bool:
+    """Whether whoever asks may do this: a command or query of a service, or a page of the desk."""
+    return PERMISSIONS.allows(asking.get(), where, name)
+
+
+def _permitted(asker: Asker) -> Answer | None:
+    """A refusal that says which right is missing, before anything is done."""
+    where, name = action()
+    if _is_api() and where != "desk" and (where not in SERVICES or PERMISSIONS.right(where, name) is None):
+        return None  # there is no such thing: the API says which
+    try:
+        PERMISSIONS.reach(asker, where, name)
+    except Problem as refused:
+        return refused.response() if _is_api() else error_page(403, account_words.NOT_YOURS, refused.zh)
+    return None
 
 
 def _person(holder: Holder | None) -> Principal | None:

@@ -21,6 +21,7 @@ from services.gateway.pages.desk import (
     places,
     refused,
 )
+from services.gateway.pages.gate import may
 from services.gateway.pages.lists import asked_sheet
 
 pages = Blueprint("members", __name__, url_prefix="/members")
@@ -88,7 +89,7 @@ def _timeline(spans: list[dict[str, Any]], day: date) -> list[dict[str, Any]]:
 
 
 def _conditions(position: int) -> list[Mapping[str, Any]]:
-    found = desk().services.history("members", positions=[position])
+    found = desk().services.history("members", positions=[position]) if may("members", "history") else []
     conditions: list[Mapping[str, Any]] = found[0]["data"].get("predicates", []) if found else []
     return conditions
 

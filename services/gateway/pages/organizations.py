@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from services.gateway.pages.desk import Places, ask, desk, names, places
+from services.gateway.pages.desk import Places, ask, desk, names, own_communities, places
+from services.gateway.pages.gate import may
 from services.gateway.pages.suppression import suppress
 
 _DIGITS = "零一二三四五六七八九"
@@ -20,21 +21,27 @@ pages = Blueprint("organizations", __name__, url_prefix="/organizations")
 def show() -> str:
     """The whole tree; a sub-district's fits on a page or two."""
     tree = places()
-    counts = ask("members", "ClassCounts", day=desk().settings.today())["counts"]
-    registered, total = suppress([counts.get(each, {}).get("REGISTERED", 0) for each in tree.communities])
-    members = dict(zip(tree.communities, registered, strict=True))
     rows = list(_below(tree, None, 0))
     secretaries = names([row["secretary"] for row in rows if row["secretary"]])
     units = [tree.coverage.get(each, [0, 0]) for each in tree.communities]
     return render_template(
         "organizations.html",
         rows=rows,
-        members=members,
-        members_total=total,
+        members=_registered(),
         secretaries=secretaries,
         coverage=tree.coverage,
         covered=[sum(each[1] for each in units), sum(each[0] for each in units)],
     )
+
+
+def _registered() -> dict[str, Any]:
+    """Registered members of the communities that whoever looks is there for; small numbers hidden."""
+    if not may("members", "ClassCounts"):
+        return {}
+    counts = ask("members", "ClassCounts", day=desk().settings.today())["counts"]
+    communities = own_communities()
+    registered, _ = suppress([counts.get(each, {}).get("REGISTERED", 0) for each in communities])
+    return dict(zip(communities, registered, strict=True))
 
 
 def _below(tree: Places, parent: str | None, depth: int) -> Iterator[dict[str, Any]]:

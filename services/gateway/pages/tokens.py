@@ -10,12 +10,11 @@ from services.gateway.accounts import token
 from services.gateway.accounts.token import NOT_FOR_MACHINES, RevokeToken, Token
 from services.gateway.client import Refusal
 from services.gateway.pages import account_words
-from services.gateway.pages.administering import communities, duties, security_administrator_only, seen, shown, typed
+from services.gateway.pages.administering import communities, duties, seen, shown, typed
 from services.gateway.pages.desk import Refused, command_id, desk, new_command_id
 from services.gateway.projections import TOKEN
 
 pages = Blueprint("tokens", __name__, url_prefix="/tokens")
-pages.before_request(security_administrator_only)
 
 Page = str | tuple[str, int] | Response
 

@@ -27,7 +27,7 @@ class FakeServices(Services):
             raise self.refusal
         first = command_id not in [each[3] for each in self.asked]
         self.asked.append((service, name, data, command_id))
-        self.actors.append(asking.get())
+        self.actors.append(asking.get().actor)
         return {"service": service, "stream": "s", "version": 1, "position": 99, "first": first}
 
     def query(self, service: str, name: str, data: Any) -> Any:

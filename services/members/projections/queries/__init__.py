@@ -36,3 +36,8 @@ QUERIES: Mapping[type, Callable[[Any, Runtime], Any]] = {
     Import: show_import,
     BehindCount: behind_count,
 }
+
+#: Those that keep to ``runtime.communities``.
+WITHIN = frozenset(
+    {ClassCounts, MemberList, MemberDetail, Waiting, Proposals, MemberNames, HolderOfIdNumber, BehindCount}
+)

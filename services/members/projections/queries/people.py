@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, select
 
 from infra.adapters.runtime import Runtime
+from services.members import member
 from services.members.contract.masking import mask_name
 from services.members.events import (
     MemberClass,
     Particulars,
 )
 from services.members.member.days import add_years, latest
+from services.members.projections.belonging import are_of, of_member
 from services.members.projections.people import (
     class_spans,
     people,
@@ -38,7 +40,9 @@ class MemberList:
 
 def list_members(query: MemberList, runtime: Runtime) -> dict[str, Any]:
     """Answers ``total`` and ``rows`` in the order of organisation and registration, names masked."""
-    spans = spans_as_of(query.day, None)
+    spans = spans_as_of(runtime, query.day, None)
+    if runtime.communities is not None:  # and whoever has gone to another community since is that one's affair
+        spans = spans.where(are_of(runtime.communities))
     if query.member_class is not None:
         spans = spans.where(class_spans.c.member_class == query.member_class)
     if query.community_id is not None:
@@ -113,8 +117,11 @@ class MemberNames:
 
 def name_members(query: MemberNames, runtime: Runtime) -> dict[str, str]:
     """Answers id → masked name; whom nobody knows is left out."""
+    named = select(people).where(people.c.member_id.in_(query.member_ids[:200]))
+    if runtime.communities is not None:
+        named = named.where(are_of(runtime.communities))
     with runtime.reads.open() as tx:
-        rows = tx.execute(select(people).where(people.c.member_id.in_(query.member_ids[:200]))).all()
+        rows = tx.execute(named).all()
     known = particulars(runtime, rows)
     return {row.member_id: mask_name(known[row.member_id].name) if row.member_id in known else ERASED for row in rows}
 
@@ -129,4 +136,14 @@ class HolderOfIdNumber:
 def find_holder(query: HolderOfIdNumber, runtime: Runtime) -> dict[str, Any] | None:
     """Answers the member's id, or None."""
     holder = runtime.store.holder("id-number", runtime.codec.guard_digest("id-number", query.id_number))
-    return {"member_id": holder} if holder else None
+    if holder is None or not _is_seen(runtime, holder):
+        return None
+    return {"member_id": holder}
+
+
+def _is_seen(runtime: Runtime, member_id: str) -> bool:
+    """Whether the person is of the communities asked about, as the log knows it."""
+    if runtime.communities is None:
+        return True
+    state = runtime.state(member, f"member-{member_id}")
+    return not runtime.communities.isdisjoint(of_member(None, state, runtime))

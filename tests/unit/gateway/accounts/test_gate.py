@@ -126,7 +126,7 @@ def test_a_form_of_another_site_is_refused(
 def test_the_token_of_a_form_is_of_one_session(app: Flask, registry: Registry, services: FakeServices) -> None:
     browsers = []
     for name in ("hejing", "fanghua"):
-        somebody(registry, name)
+        somebody(registry, name, Role.STREET_OPERATOR)
         browsers.append(Browser(app))
         browsers[-1].knock(name)
     stolen = re.search(r'name="csrf_token" value="([^"]+)"', browsers[0].get(PERSON).text)
