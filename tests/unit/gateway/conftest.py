@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from infra.adapters.runtime import Runtime, define
 from infra.settings import Settings
 from services.gateway.accounts.account.signing_in import ChangePassword, EnrolTotp
-from services.gateway.accounts.events import Role, Step
+from services.gateway.accounts.events import Role, Scope, Step
 from services.gateway.accounts.passwords import Passwords
 from services.gateway.accounts.registry import Duties, Registry, clock
 from services.gateway.app import create_app
@@ -66,10 +66,10 @@ def administrator(app: Flask, registry: Registry) -> FlaskClient:
     return at_the_desk(app, registry, Role.SECURITY_ADMINISTRATOR)
 
 
-def at_the_desk(app: Flask, registry: Registry, role: Role) -> FlaskClient:
+def at_the_desk(app: Flask, registry: Registry, role: Role, communities: tuple[str, ...] = ()) -> FlaskClient:
     """A browser that has signed in as somebody with a password and an authenticator of their own."""
-    name = role.value.lower()
-    account_id, _, _ = registry.open(f"open-{name}", "cli", (name, "张三"), Duties((role,)))
+    name, scope = role.value.lower(), Scope.COMMUNITIES if communities else Scope.STREET
+    account_id, _, _ = registry.open(f"open-{name}", "cli", (name, "张三"), Duties((role,), scope, communities))
     by = f"account:{account_id}"
     given = {"account_id": account_id, "at": registry.now()}
     password = ChangePassword(**given, password="$none", checked=1, profile="mlps")
