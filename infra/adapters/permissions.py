@@ -137,7 +137,7 @@ class Permissions:
 
     def _refused(self, right: Right) -> Problem:
         holders = [self.roles[role] for role in right.allow if role in self.roles]
-        zh, en = f"没有“{right.zh}”的权限。", f"The right “{right.en}” is missing."
+        zh, en = f"没有“{right.zh}”的权限。", f'The right "{right.en}" is missing.'
         if holders:
             zh += f"具备该权限的是：{'、'.join(zh for zh, _ in holders)}。如工作需要，请安全管理员调整账号的角色。"
             en += f" It is held by: {', '.join(en for _, en in holders)}. The security administrator gives roles."
@@ -158,7 +158,7 @@ def whole_only() -> Problem:
 
 def _no_communities(right: Right) -> Problem:
     zh = f"“{right.zh}”限于所辖社区，而账号未指定社区。请安全管理员为账号指定社区。"
-    en = f"“{right.en}” reaches as far as one's communities, and the account has none; ask the security administrator."
+    en = f'"{right.en}" reaches no further than one\'s communities; ask the security administrator to name some.'
     return Problem(403, "no-communities", zh, en, right=right.code)
 
 

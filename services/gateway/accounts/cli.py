@@ -12,7 +12,7 @@ from infra.adapters.runtime import Runtime, define
 from infra.cli.running import notes
 from infra.settings import Settings, from_environment
 from services.gateway.accounts import profile, token
-from services.gateway.accounts.events import Role
+from services.gateway.accounts.events import Role, Scope
 from services.gateway.accounts.profile import ChooseSignInProfile
 from services.gateway.accounts.registry import BY_COMMAND, FIRST, Duties, Registry
 from services.gateway.accounts.token import RevokeToken
@@ -60,9 +60,7 @@ def registry_of(settings: Settings) -> Iterator[Registry]:
 def own_token(settings: Settings, purpose: str) -> Iterator[str]:
     """A token for as long as a command asks."""
     with registry_of(settings) as registry:
-        made, _ = registry.issue_token(
-            str(uuid4()), BY_COMMAND, purpose, Duties(_COMMAND_MAY), _COMMAND_LASTS
-        )
+        made, _ = registry.issue_token(str(uuid4()), BY_COMMAND, purpose, Duties(_COMMAND_MAY), _COMMAND_LASTS)
         try:
             yield str(made)
         finally:
@@ -139,10 +137,12 @@ def issue(
     name: Annotated[str, typer.Argument(help="What it is for.")],
     role: Roles,
     days: Annotated[int, typer.Option(help="For how many days.", min=1, max=3660)] = 90,
+    community: Annotated[list[str] | None, typer.Option(help="In which community (id); several by repeating.")] = None,
 ) -> None:
     """Issue a token and print it, once. Whoever asks the API puts it behind `Authorization: Bearer`."""
     with registry_of(from_environment()) as registry:
-        made, _ = registry.issue_token(str(uuid4()), BY_COMMAND, name, Duties(tuple(role)), timedelta(days=days))
+        duties = Duties(tuple(role), Scope.COMMUNITIES if community else Scope.STREET, tuple(community or ()))
+        made, _ = registry.issue_token(str(uuid4()), BY_COMMAND, name, duties, timedelta(days=days))
         typer.echo(str(made))
         notes.print(f"令牌编号 id: {made.token_id}。只显示一次。 Shown once.")
 

@@ -62,6 +62,8 @@ FIELDS: Mapping[str, str] = {
     "urn:linli:gateway:for-people-only": "roles",
     "urn:linli:gateway:no-community": "communities",
     "urn:linli:gateway:no-token-community": "communities",
+    "urn:linli:gateway:communities-not-named": "communities",
+    "urn:linli:gateway:token-communities-not-named": "communities",
     "urn:linli:gateway:no-name": "name",
     "urn:linli:gateway:bad-expiry": "days",
     "urn:linli:guard-taken": "sign_in_name",

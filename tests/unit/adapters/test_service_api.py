@@ -23,7 +23,6 @@ from infra.settings import Settings
 #: Who asks here: everything that the table gives to anybody.
 ANYBODY = Asker("clerk", frozenset({"STREET_OPERATOR", "APPROVER", PLATFORM}))
 HEADERS = {
-    "Authorization": f"Bearer {Statements('secret', 'members').make(ANYBODY)}",
     "Idempotency-Key": "c1",
     "X-Linli-At": "2010-06-07T09:00:00+08:00",
 }
@@ -49,7 +48,8 @@ def api(tmp_path: Path) -> Iterator[ServiceApi]:
 
 def request(body: Any = None, *, data: bytes | None = None, path: str = "/", **changes: str | None) -> Request:
     """A request with these headers changed (``None``: left out), spelt with underscores."""
-    headers: dict[str, str | None] = {**HEADERS, **{name.replace("_", "-"): value for name, value in changes.items()}}
+    headers: dict[str, str | None] = {"Authorization": f"Bearer {Statements('secret', 'members').make(ANYBODY)}"}
+    headers |= {**HEADERS, **{name.replace("_", "-"): value for name, value in changes.items()}}
     content = msgspec.json.encode(body) if data is None else data
     sent = {name: value for name, value in headers.items() if value is not None}
     return Request(EnvironBuilder(method="POST", path=path, data=content, headers=sent).get_environ())
@@ -125,7 +125,7 @@ def test_only_accepted_commands_are_known(api: ServiceApi, name: str) -> None:
     assert refused(api.command(request({}), name), 404)["type"] == "urn:linli:no-such-command"
 
 
-# ── The secret ───────────────────────────────────────────────────────────────
+# ── Who asks ─────────────────────────────────────────────────────────────────
 
 
 ENTRYPOINTS = ["command", "query", "take_in", "history", "feed", "progress", "wake"]
@@ -133,7 +133,7 @@ ENTRYPOINTS = ["command", "query", "take_in", "history", "feed", "progress", "wa
 
 @pytest.mark.parametrize("entrypoint", ENTRYPOINTS)
 @pytest.mark.parametrize("shown", [None, "", "secret", "Bearer ", "Bearer other", "bearer secret", "Bearer 密"])
-def test_every_entrypoint_asks_for_the_secret(api: ServiceApi, entrypoint: str, shown: str | None) -> None:
+def test_every_entrypoint_asks_for_a_statement(api: ServiceApi, entrypoint: str, shown: str | None) -> None:
     name = ["X"] if entrypoint in ("command", "query", "take_in") else []
     made = request({}, Authorization=None)
     if shown is not None:

@@ -11,12 +11,12 @@ from flask.testing import FlaskClient
 from infra.adapters.runtime import Runtime, define
 from infra.settings import Settings
 from services.gateway.accounts.account.signing_in import ChangePassword, EnrolTotp
-from services.gateway.accounts.events import Role, Scope, Step
+from services.gateway.accounts.events import OF_COMMUNITIES, Role, Scope, Step
 from services.gateway.accounts.passwords import Passwords
 from services.gateway.accounts.registry import Duties, Registry, clock
 from services.gateway.app import create_app
 from tests.unit.gateway.fakes import FakeImports, FakeReads, FakeServices, Now
-from tests.unit.gateway.subdistrict import TODAY
+from tests.unit.gateway.subdistrict import COMMUNITIES, TODAY
 
 #: argon2 as weak as it gets: these tests try no passwords of anybody's.
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -68,6 +68,8 @@ def administrator(app: Flask, registry: Registry) -> FlaskClient:
 
 def at_the_desk(app: Flask, registry: Registry, role: Role, communities: tuple[str, ...] = ()) -> FlaskClient:
     """A browser that has signed in as somebody with a password and an authenticator of their own."""
+    if role in OF_COMMUNITIES and not communities:
+        communities = (COMMUNITIES[0],)
     name, scope = role.value.lower(), Scope.COMMUNITIES if communities else Scope.STREET
     account_id, _, _ = registry.open(f"open-{name}", "cli", (name, "张三"), Duties((role,), scope, communities))
     by = f"account:{account_id}"

@@ -23,7 +23,7 @@ from infra.adapters.sqlite_bus import SqliteBus
 from infra.adapters.statements import Statements
 from infra.eventsourcing.following import catch_up
 from infra.settings import Settings
-from services.gateway.accounts.events import Role, Scope
+from services.gateway.accounts.events import OF_COMMUNITIES, Role, Scope
 from services.gateway.accounts.passwords import Passwords
 from services.gateway.accounts.registry import Duties, Registry
 from services.gateway.app import create_app
@@ -32,9 +32,6 @@ from services.gateway.imports import Imports
 from services.gateway.projections import Reads
 from tests.unit.gateway.conftest import QUICK, at_the_desk
 from tests.unit.gateway.subdistrict import TODAY
-
-#: Roles whose rights end at their communities.
-OF_COMMUNITIES = (Role.COMMUNITY_WORKER, Role.GRID_LEADER, Role.INSTRUCTOR)
 
 
 def named(text: str) -> str:

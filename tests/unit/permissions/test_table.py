@@ -1,10 +1,13 @@
 """The table of permissions itself: nothing is missing in it, nothing too much, and it is held to its word."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import services
 from infra.adapters.permissions import (
@@ -20,7 +23,7 @@ from infra.adapters.permissions import (
 )
 from infra.adapters.runtime import define
 from services.gateway.accounts.account.state import ADMINISTRATORS
-from services.gateway.accounts.events import Role
+from services.gateway.accounts.events import OF_COMMUNITIES, Role
 from services.gateway.client import SERVICES
 from services.gateway.pages import account_words
 from services.gateway.pages.gate import OPEN, OPEN_PAGES
@@ -83,6 +86,13 @@ def test_who_only_reads_commands_nothing(role: Role) -> None:
     assert commands & given == set()
 
 
+def test_roles_of_communities_have_no_right_that_reaches_further() -> None:
+    """So accounts ask for their communities when they are given."""
+    scopes = {role: {right.allow[role] for right in TABLE.rights if role in right.allow} for role in Role}
+    assert {role for role, found in scopes.items() if Scope.COMMUNITY in found} == OF_COMMUNITIES
+    assert all(scopes[role] == {Scope.COMMUNITY} for role in OF_COMMUNITIES)
+
+
 def test_nobody_but_our_own_processes_is_one() -> None:
     assert {right.code for right in TABLE.rights if PLATFORM in right.allow} == {"operation", "feed"}
     assert PLATFORM not in TABLE.roles
@@ -111,6 +121,44 @@ def test_every_right_has_its_name_in_both_languages() -> None:
 def test_a_print_of_it_has_every_right_of_people(office: Office) -> None:
     page = office.browser(Role.AUDITOR).get("/permissions").text
     assert [right.code for right in TABLE.rights if right.zh not in page] == ["feed"]
+
+
+# ── Whoever asks ─────────────────────────────────────────────────────────────
+
+ASKERS = st.builds(
+    Asker,
+    actor=st.just("account:1"),
+    roles=st.frozensets(st.sampled_from([*Role, PLATFORM, "NO_SUCH_ROLE"])),
+    communities=st.none() | st.frozensets(st.sampled_from(["c1", "c2", "c3"])),
+)
+ACTIONS = st.sampled_from(sorted(TABLE.actions))
+
+
+def reached(who: Asker, action: tuple[str, str]) -> Reach | None:
+    return TABLE.reach(who, *action) if TABLE.allows(who, *action) else None
+
+
+@given(ASKERS, ACTIONS)
+def test_nobody_reaches_further_than_their_account(who: Asker, action: tuple[str, str]) -> None:
+    """But to what is public, and to the own account."""
+    right = TABLE.right(*action)
+    assert right is not None
+    if (reach := reached(who, action)) is not None and not right.public and Scope.OWN not in right.allow.values():
+        assert reach.communities == who.communities
+
+
+@given(ASKERS, ACTIONS, st.sampled_from(Role))
+def test_one_role_more_takes_nothing_away(who: Asker, action: tuple[str, str], role: Role) -> None:
+    if (before := reached(who, action)) is not None:
+        assert reached(replace(who, roles=who.roles | {role}), action) == before
+
+
+@given(ASKERS, ACTIONS)
+def test_without_any_role_of_a_right_there_is_none(who: Asker, action: tuple[str, str]) -> None:
+    right = TABLE.right(*action)
+    assert right is not None
+    if EVERYONE not in right.allow and not who.roles & right.allow.keys():
+        assert reached(who, action) is None
 
 
 # ── How it is read ───────────────────────────────────────────────────────────

@@ -173,7 +173,7 @@ class Replay:
 
     def __init__(self, folder: Path) -> None:
         self.reads = ReadDatabase(MODELS, SqliteGenerations(folder, tables_of(MODELS)))
-        self._runtime: Any = SimpleNamespace(reads=self.reads)
+        self._runtime: Any = SimpleNamespace(reads=self.reads, communities=None)
         self._position = 0
 
     def tell(self, *facts: Any) -> "Replay":
