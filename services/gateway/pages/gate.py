@@ -14,7 +14,7 @@ from infra.adapters.permissions import Asker, permissions_of
 from infra.adapters.problems import Problem
 from services.gateway.accounts.events import Role, Scope, Step
 from services.gateway.accounts.registry import Holder, Registry
-from services.gateway.client import SERVICES, asking
+from services.gateway.client import asking
 from services.gateway.pages import account_words
 from services.gateway.pages.frame import error_page
 from services.gateway.problems import problem
@@ -75,7 +75,7 @@ def gate(registry: Registry) -> Callable[[], Answer | None]:
     return check
 
 
-def action() -> tuple[str, str]:
+def _action() -> tuple[str, str]:
     """What the request is about: what it asks of a service, or the page itself."""
     asked = request.view_args or {}
     match request.endpoint:
@@ -94,9 +94,9 @@ def may(where: str, name: str) -> bool:
 
 def _permitted(asker: Asker) -> Answer | None:
     """A refusal that says which right is missing, before anything is done."""
-    where, name = action()
-    if _is_api() and where != "desk" and (where not in SERVICES or PERMISSIONS.right(where, name) is None):
-        return None  # there is no such thing: the API says which
+    where, name = _action()
+    if where != "desk" and PERMISSIONS.right(where, name) is None:
+        return None  # there is no such thing, or its service refuses it
     try:
         PERMISSIONS.reach(asker, where, name)
     except Problem as refused:
