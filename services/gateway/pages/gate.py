@@ -14,6 +14,7 @@ from services.gateway.accounts.events import Role, Scope, Step
 from services.gateway.accounts.registry import Holder, Registry
 from services.gateway.client import asking
 from services.gateway.pages import account_words
+from services.gateway.pages.form import form_of_request
 from services.gateway.pages.frame import error_page
 from services.gateway.problems import problem
 
@@ -100,12 +101,16 @@ def _elsewhere() -> Answer:
 
 
 def _to_sign_in() -> Answer:
-    """To the sign-in page, and back to where one was going; what was sent is not kept."""
+    """To the sign-in page, and back to where one was going; what was sent is kept for whoever sat idle."""
     if _is_api():
         found = problem(401, "not-signed-in", "请先登录，或出示有效的接口令牌。", "Sign in, or show a valid API token.")
         found.headers["WWW-Authenticate"] = "Bearer"
         return found
     if request.method not in SAFE:
+        form = form_of_request()
+        if form is not None and form.keep():
+            flash(account_words.DRAFT_KEPT, "info")
+            return redirect(url_for("sign_in.show", next=request.path), 303)
         flash(account_words.NOT_TAKEN, "bad")
         return redirect(url_for("sign_in.show"), 303)
     holder: Holder | None = g.get("holder")
