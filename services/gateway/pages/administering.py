@@ -51,7 +51,8 @@ def duties(values: Mapping[str, Any]) -> Duties:
     """Roles and scope as they were given."""
     roles = tuple(role for role in Role if role in values.get("roles", ()))
     scope = Scope.COMMUNITIES if values.get("scope") == Scope.COMMUNITIES else Scope.STREET
-    return Duties(roles, scope, tuple(values.get("communities", ())))
+    known = communities()
+    return Duties(roles, scope, tuple(each for each in values.get("communities", ()) if each in known))
 
 
 def mended(refusal: Refusal) -> Exception:

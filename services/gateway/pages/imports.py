@@ -4,7 +4,7 @@ from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, send_file, url_for
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from infra.adapters.workbook_writing import XLSX
 from services.gateway.pages import words
@@ -26,7 +26,7 @@ class _File(Schema):
 class _Mode(Schema):
     """What to do about faulty rows."""
 
-    mode = fields.String(required=True)
+    mode = fields.String(required=True, validate=validate.OneOf(tuple(words.IMPORT_MODES)))
 
 
 _FILE = Field("file", "名册文件", "支持 .xlsx 和 .csv。", kind="file", more={"accept": ".xlsx,.csv"})

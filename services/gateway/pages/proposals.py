@@ -117,7 +117,7 @@ def _again(filled: Filled | None) -> Response:
     """Without a tick, or on second thoughts: back to the list."""
     if filled is not None and filled.errors:
         flash(words.NOTHING_CHOSEN, "bad")
-    return redirect(url_for("proposals.listing"), 303)
+    return redirect(url_for("proposals.listing"), 303 if filled else 302)
 
 
 CONFIRM.at(pages, _confirm, _again)

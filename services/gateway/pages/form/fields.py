@@ -74,9 +74,8 @@ class Field:
             return file if file is not None and file.filename else None
         if kind == "rows":
             return list(typed[:MOST_ROWS])
-        if kind in ("ticks", "choice", "radio"):
-            known = [each for each in typed if each in self.options()]
-            return known if kind == "ticks" else (known[0] if known else None)
+        if kind == "ticks":
+            return [each for each in typed if each]
         if kind == "tick":
             return text == "yes"
         if kind == "password":
