@@ -16,6 +16,7 @@ from services.volunteering.projections.activity_queries import (
     ACTIVITY_QUERIES,
     ActivityDetail,
     ActivityList,
+    ActivityOrder,
     CampaignList,
 )
 from services.volunteering.projections.applying import apply
@@ -37,6 +38,7 @@ __all__ = [
     "QUERIES",
     "ActivityDetail",
     "ActivityList",
+    "ActivityOrder",
     "AwaitingDecision",
     "CampaignList",
     "EventsBehind",

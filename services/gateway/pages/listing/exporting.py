@@ -17,7 +17,7 @@ LONGEST = 10_000
 
 def workbook(title: str, headings: Sequence[str], lines: Sequence[Sequence[Sequence[Piece]]], unit: str) -> Response:
     """The answer that saves the workbook."""
-    at = desk().services.now()
+    at = desk().settings.now()
     who = words.EXPORTED_BY.format(name=g.me.name, at=moment(at.isoformat()))
     table = Table(
         title,

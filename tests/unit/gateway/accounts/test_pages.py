@@ -38,7 +38,8 @@ def opened(security: Browser, **form: object) -> str:
 
 
 @pytest.mark.parametrize(
-    "address", ["/me", "/me/password", "/me/authenticator", "/accounts", "/accounts/new", "/tokens", "/tokens/issue", "/policy"]
+    "address",
+    ["/me", "/me/password", "/me/authenticator", "/accounts", "/accounts/new", "/tokens", "/tokens/issue", "/policy"],
 )
 def test_a_page_is_chinese_and_has_one_heading(security: Browser, address: str) -> None:
     page = security.get(address)
