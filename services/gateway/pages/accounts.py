@@ -1,10 +1,10 @@
 """系统管理 → 账号管理: opened, given roles, reset and disabled by the security administrator."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from marshmallow import Schema, fields
 
 from services.gateway.accounts import account
@@ -132,11 +132,21 @@ class _Resetting(Schema):
     remove_totp = fields.Boolean()
 
 
+def _of_whom(said: Sequence[str]) -> Callable[[Values], Sequence[str]]:
+    """The consequence, and whose account it is."""
+
+    def consequence(_: Values) -> Sequence[str]:
+        found = desk().registry.account(str((request.view_args or {})["account_id"]))
+        return [f"账号：{found.display_name or '—'}（{found.sign_in_name or '—'}）。", *said]
+
+    return consequence
+
+
 ROLES = Form("roles", "角色和范围", DutiesSchema(), duty_fields(account_words.ROLES), "保存角色和范围",
              about=account_words.FIELDS, note="修改后，该账号正在使用的登录立即退出。")  # fmt: skip
 RESET = Form("reset", "重置密码", _Resetting(), (Field("remove_totp", "同时解除动态口令（手机丢失时）"),), "重置密码",
-             account_words.RESETTING)  # fmt: skip
-DISABLE = Form("disable", "停用账号", Schema(), (), "停用账号", account_words.DISABLING)
+             _of_whom(account_words.RESETTING))  # fmt: skip
+DISABLE = Form("disable", "停用账号", Schema(), (), "停用账号", _of_whom(account_words.DISABLING))
 ENABLE = Form("enable", "启用账号", Schema(), (), "启用账号")
 UNLOCK = Form("unlock", "解除锁定", Schema(), (), "解除锁定")
 FORMS = {each.name: each for each in (ROLES, RESET, DISABLE, ENABLE, UNLOCK)}

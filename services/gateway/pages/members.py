@@ -122,13 +122,14 @@ DECLINE = Form(
     (_CLASS, Field("reason", "不予确认的理由", more={"maxlength": "200"})),
     "不予确认",
 )
+_CHANNELS = {each: words.CHANNELS[each] for each in ("WINDOW", "PHONE", "PAPER")}
 CONTEST = Form(
     "contest",
     "代录本人异议",
     command_schema(contract, "ContestClassification"),
     (
         Field("member_class", "对哪一类有异议", choices=words.CLASSES),
-        Field("channel", "提出方式", choices={each: words.CHANNELS[each] for each in ("WINDOW", "PHONE", "PAPER")}),
+        Field("channel", "提出方式", choices=_CHANNELS, start="WINDOW", must=True),
         Field("wish", "本人意见", kind="long"),
     ),
     "提交异议",

@@ -1,10 +1,10 @@
 """系统管理 → 接口令牌: machines' ways in, issued and revoked by the security administrator; a token is shown once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from marshmallow import Schema, fields
 
 from services.gateway.accounts import token
@@ -108,7 +108,13 @@ def _issue(values: Values) -> str:
 
 ISSUE.at(pages, _issue)
 
-REVOKE = Form("revoke", "吊销令牌", Schema(), (), "吊销", account_words.REVOKING,
+
+def _revoking_it(_: Values) -> Sequence[str]:
+    found = desk().registry.token(str((request.view_args or {})["token_id"]))
+    return [f"令牌：{found.name or '—'}。", *account_words.REVOKING]
+
+
+REVOKE = Form("revoke", "吊销令牌", Schema(), (), "吊销", _revoking_it,
               crumb="接口令牌")  # fmt: skip
 
 

@@ -159,6 +159,7 @@ TEMPLATE_FILE = "党员名册导入模板.xlsx"
 #: What a form says of itself.
 MEND = "未能办理，请按提示修改。"
 MISSING = "请填写{label}。"
+NOT_CHOSEN = "请选择{label}。"
 BAD_NUMBER = "请填写正整数。"
 BAD_DAYS = {
     "day": "日期须写到日，如 1985-7-1、1985.07.01 或 19850701。",

@@ -214,7 +214,7 @@ def test_a_file_nobody_can_read_says_why(desk: FlaskClient, imports: FakeImports
 
     assert response.status_code == 422
     assert "文件已损坏，无法读取。" in response.text
-    assert "请填写名册文件" in send(desk, "/imports", "/imports").text
+    assert "请选择名册文件" in send(desk, "/imports", "/imports").text
 
 
 def test_confirming_an_import_leads_to_its_progress(desk: FlaskClient, imports: FakeImports) -> None:

@@ -20,7 +20,7 @@ from services.gateway.client import Away, Refusal
 from services.gateway.pages import words
 from services.gateway.pages.desk import carry_out, command_id, derived_id, new_command_id
 from services.gateway.pages.form import drafts
-from services.gateway.pages.form.fields import SECRET, Field, Unreadable, typed_in
+from services.gateway.pages.form.fields import SECRET, TYPED, Field, Unreadable, typed_in
 from services.gateway.pages.form.filled import Filled
 
 __all__ = ["Field", "Filled", "Form", "Page", "Values", "Wrong", "carrying_out", "command_schema", "form_of_request"]
@@ -173,7 +173,8 @@ class Form:
             if found not in (None, "", []):
                 values[each.name] = found
             elif self.schema.fields[each.name].required:
-                errors[each.name] = words.MISSING.format(label=each.label)
+                missing = words.MISSING if self.kind(each) in TYPED else words.NOT_CHOSEN
+                errors[each.name] = missing.format(label=each.label)
         found_wrong = self.schema.validate(values, partial=True)
         for name, messages in found_wrong.items():
             errors.setdefault(name, words.field_message(messages))

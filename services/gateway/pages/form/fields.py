@@ -19,6 +19,9 @@ _LENGTHS = {"year": 4, "month": 7, "day": 10}
 #: Rows of a list that one form can carry: those of its longest page.
 MOST_ROWS = 100
 
+#: Kinds that are filled in by typing; the others by choosing.
+TYPED = frozenset({"text", "long", "day", "number", "password", "code"})
+
 #: Kinds that are never kept, and never shown again.
 SECRET = frozenset({"password", "code", "file"})
 

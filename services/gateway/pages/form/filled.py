@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from services.gateway.pages import words
 from services.gateway.pages.desk import new_command_id
 from services.gateway.pages.form.fields import Field, longest
+from services.members.contract.roster_values import parse_date
 
 if TYPE_CHECKING:
     from services.gateway.pages.form import Form
@@ -43,6 +44,8 @@ class Shown:
         """What was typed or chosen, as it is read out before something irreversible."""
         if self.kind == "tick":
             return "是" if self.text == "yes" else "否"
+        if self.kind == "day":
+            return parse_date(self.text) or "—"
         if self.kind == "rows":
             return words.ROWS.format(count=len(self.texts))
         return "、".join(self.options.get(each, each) for each in self.texts if each) or "—"
@@ -105,6 +108,11 @@ class Filled:
             [name] == (wrong or seen)[:1] and bool(wrong or self.form.focused),
             self.offered.get(name) or declared.options(),
         )
+
+    @property
+    def seen(self) -> list[Shown]:
+        """The fields that somebody filled in."""
+        return [each for each in self.fields if each.kind != "hidden"]
 
     @property
     def wrong(self) -> list[Shown]:
