@@ -30,9 +30,10 @@ from services.gateway.pages import (
     volunteering,
     words,
 )
-from services.gateway.pages.desk import Desk, Reads, own_communities
+from services.gateway.pages.desk import Desk, Reads
 from services.gateway.pages.frame import protect
-from services.gateway.pages.gate import gate, may
+from services.gateway.pages.gate import gate
+from services.gateway.pages.rights import may
 from services.gateway.pages.visit import Visits
 
 PAGES = (
@@ -71,7 +72,7 @@ def create_app(settings: Settings, services: Services, imports: Imports, reads: 
     app.add_url_rule("/livez", view_func=lambda: Response("ok", content_type="text/plain"), endpoint="livez")
     app.add_url_rule("/readyz", view_func=lambda: _ready(reads.not_answering()), endpoint="readyz")
     forms.exempt(machines)  # it takes JSON only, from this site only
-    app.jinja_env.globals.update(words=words, account_words=account_words, may=may, own_communities=own_communities)
+    app.jinja_env.globals.update(words=words, account_words=account_words, may=may)
     app.context_processor(lambda: {"me": g.get("me"), "holder": g.get("holder")})
     app.jinja_env.filters.update(
         day=sentences.day_of, moment=sentences.moment, duration=sentences.duration, actor=sentences.actor

@@ -150,7 +150,7 @@ def issue(
 def listing() -> None:
     """Print the tokens, without what lets anybody in."""
     with registry_of(from_environment()) as registry:
-        for token_id in Reads(registry.runtime).registered(TOKEN):
+        for token_id in Reads(registry.runtime).registered(TOKEN, limit=10_000)[1]:
             found = registry.runtime.state(token, token.stream_of(token_id))
             held: datetime | None = found.expires
             typer.echo(

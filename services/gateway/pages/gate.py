@@ -10,13 +10,15 @@ from urllib.parse import urlsplit
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from infra.adapters.permissions import Asker, permissions_of
+from infra.adapters.permissions import Asker
 from infra.adapters.problems import Problem
 from services.gateway.accounts.events import Role, Scope, Step
 from services.gateway.accounts.registry import Holder, Registry
 from services.gateway.client import asking
 from services.gateway.pages import account_words
+from services.gateway.pages.form import form_of_request
 from services.gateway.pages.frame import error_page
+from services.gateway.pages.rights import PERMISSIONS
 from services.gateway.problems import problem
 
 #: What needs no sign-in: endpoints, and whole blueprints.
@@ -25,8 +27,6 @@ OPEN_PAGES = frozenset({"sign_in"})
 
 #: Where whoever has not come all the way may go besides: on, and out.
 ON_THE_WAY = {Step.SECOND: frozenset({"sign_out"}), Step.SETUP: frozenset({"sign_out", "me"})}
-
-PERMISSIONS = permissions_of("services.gateway")
 
 #: Who has not signed in.
 NOBODY = Asker("nobody", frozenset())
@@ -87,11 +87,6 @@ def _action() -> tuple[str, str]:
             return "desk", str(page)
 
 
-def may(where: str, name: str) -> bool:
-    """Whether whoever asks may do this: a command or query of a service, or a page of the desk."""
-    return PERMISSIONS.allows(asking.get(), where, name)
-
-
 def _permitted(asker: Asker) -> Answer | None:
     """A refusal that says which right is missing, before anything is done."""
     where, name = _action()
@@ -140,12 +135,16 @@ def _elsewhere() -> Answer:
 
 
 def _to_sign_in() -> Answer:
-    """To the sign-in page, and back to where one was going; what was sent is not kept."""
+    """To the sign-in page, and back to where one was going; what was sent is kept for whoever sat idle."""
     if _is_api():
         found = problem(401, "not-signed-in", "请先登录，或出示有效的接口令牌。", "Sign in, or show a valid API token.")
         found.headers["WWW-Authenticate"] = "Bearer"
         return found
     if request.method not in SAFE:
+        form = form_of_request()
+        if form is not None and form.keep():
+            flash(account_words.DRAFT_KEPT, "info")
+            return redirect(url_for("sign_in.show", next=request.path), 303)
         flash(account_words.NOT_TAKEN, "bad")
         return redirect(url_for("sign_in.show"), 303)
     holder: Holder | None = g.get("holder")

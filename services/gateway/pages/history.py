@@ -8,7 +8,7 @@ from flask import Blueprint, abort, render_template, request
 from services.gateway.client import asking
 from services.gateway.pages import words
 from services.gateway.pages.desk import ask, asked_choice, asked_day, asked_number, desk, names, places
-from services.gateway.pages.lists import Sheet, asked_sheet
+from services.gateway.pages.listing import Sheet, asked_sheet
 from services.gateway.pages.sentences import sentence
 
 pages = Blueprint("history", __name__, url_prefix="/history")

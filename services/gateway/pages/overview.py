@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 from services.gateway.client import Away, Refusal
 from services.gateway.pages import words
 from services.gateway.pages.desk import ask, asked_day, asked_number, desk, own_communities, places
-from services.gateway.pages.gate import may
 from services.gateway.pages.history import latest
+from services.gateway.pages.rights import may
 from services.gateway.pages.suppression import suppress
 
 pages = Blueprint("overview", __name__)

@@ -3,7 +3,7 @@
 from flask import Blueprint, g, render_template
 
 from infra.adapters.permissions import EVERYONE, PLATFORM, Right, Scope
-from services.gateway.pages.gate import PERMISSIONS
+from services.gateway.pages.rights import PERMISSIONS
 
 pages = Blueprint("permissions", __name__, url_prefix="/permissions")
 

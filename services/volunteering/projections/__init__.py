@@ -16,6 +16,7 @@ from services.volunteering.projections.activity_queries import (
     ACTIVITY_QUERIES,
     ActivityDetail,
     ActivityList,
+    ActivityOrder,
     CampaignList,
 )
 from services.volunteering.projections.applying import apply
@@ -40,6 +41,7 @@ __all__ = [
     "WITHIN",
     "ActivityDetail",
     "ActivityList",
+    "ActivityOrder",
     "AwaitingDecision",
     "CampaignList",
     "EventsBehind",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, ScalarSelect, and_, cast, func, select, true
@@ -48,13 +49,23 @@ def came_to(tx: Connection, which: ColumnElement[bool]) -> dict[str, int]:
     return {"activities": of_them, "held": held, "person_times": person_times, "minutes": minutes}
 
 
+class ActivityOrder(StrEnum):
+    """By what activities are ordered."""
+
+    DAY = "DAY"
+    NAME = "NAME"
+    FIELD = "FIELD"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityList:
-    """Activities, the latest day first. ``state`` is PUBLISHED, HELD or CANCELLED."""
+    """Activities, the latest day first unless asked otherwise. ``state`` is PUBLISHED, HELD or CANCELLED."""
 
     campaign_id: str | None = None
     community_id: str | None = None
     state: str | None = None
+    sort: ActivityOrder = ActivityOrder.DAY
+    descending: bool = True
     limit: int = 50
     offset: int = 0
 
@@ -66,7 +77,9 @@ def activity_list(query: ActivityList, tx: Connection, communities: Communities)
         seen(communities), *(activities.c[name] == value for name, value in wanted.items() if value is not None)
     )
     total = tx.scalar(select(func.count()).select_from(activities).where(here))
-    page = _with_counts().where(here).order_by(activities.c.day.desc(), activities.c.activity_id)
+    first = activities.c[query.sort.lower()]
+    by = first.desc() if query.descending else first
+    page = _with_counts().where(here).order_by(by, activities.c.day.desc(), activities.c.activity_id)
     rows = tx.execute(page.limit(max(1, min(query.limit, 500))).offset(max(0, query.offset))).mappings()
     return {"total": total, "items": [_activity(row) for row in rows]}
 

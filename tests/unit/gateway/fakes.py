@@ -71,9 +71,10 @@ class FakeReads:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
 
-    def registered(self, kind: str) -> list[str]:
+    def registered(self, kind: str, limit: int, offset: int = 0, *, descending: bool = False) -> tuple[int, list[str]]:
         streams = [each.stream for each in self._registry.runtime.store.log(0, 10_000)]
-        return list(dict.fromkeys(s.removeprefix(f"{kind}-") for s in streams if s.startswith(f"{kind}-")))
+        ids = list(dict.fromkeys(s.removeprefix(f"{kind}-") for s in streams if s.startswith(f"{kind}-")))
+        return len(ids), (ids[::-1] if descending else ids)[offset:][:limit]
 
     def progress(self) -> dict[str, Any]:
         return {"head": 0, "read_models": {}, "policies": {}, "parked": []}

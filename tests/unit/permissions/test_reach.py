@@ -19,14 +19,15 @@ DAY = TODAY.isoformat()
 
 
 def within_communities(kind: str) -> list[tuple[str, type]]:
-    """The commands or queries that are given to somebody by community."""
+    """The commands that are given to somebody by community, or the queries that answer by community."""
     found = []
     for service in SERVICES:
         definition = define(f"services.{service}")
         classes: Any = definition.accepted if kind == "commands" else definition.queries
         for each in sorted(classes, key=lambda cls: cls.__name__):
             right = TABLE.right(service, each.__name__)
-            if right is not None and Scope.COMMUNITY in right.allow.values():
+            by_community = each in definition.within or (right and Scope.COMMUNITY in right.allow.values())
+            if by_community:
                 found.append((service, each))
     return found
 

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.gateway.accounts.events import Role
-from services.gateway.pages.gate import PERMISSIONS
+from services.gateway.pages.rights import PERMISSIONS
 from tests.unit.permissions.office import Office
 from tests.unit.permissions.test_enforced import of_role
 

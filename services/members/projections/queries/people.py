@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
@@ -27,6 +28,17 @@ from services.members.projections.queries.counts import as_of, spans_as_of
 ERASED = "已删除人员"
 
 
+class MemberOrder(StrEnum):
+    """By what members are ordered: where they belong, full members or probationers, or since when they are known.
+
+    What is sealed orders nothing: whoever reads the order of a page would read the value.
+    """
+
+    PLACE = "PLACE"
+    CATEGORY = "CATEGORY"
+    KNOWN_SINCE = "KNOWN_SINCE"
+
+
 @dataclass(frozen=True, slots=True)
 class MemberList:
     """People by community and class on a day; ``limit`` at most 100."""
@@ -34,12 +46,14 @@ class MemberList:
     day: date
     community_id: str | None = None
     member_class: MemberClass | None = None
+    sort: MemberOrder = MemberOrder.PLACE
+    descending: bool = False
     limit: int = 20
     offset: int = 0
 
 
 def list_members(query: MemberList, runtime: Runtime) -> dict[str, Any]:
-    """Answers ``total`` and ``rows`` in the order of organisation and registration, names masked."""
+    """Answers ``total`` and ``rows``, names masked; within the order by organisation and registration."""
     spans = spans_as_of(runtime, query.day, None)
     if runtime.communities is not None:  # and whoever has gone to another community since is that one's affair
         spans = spans.where(are_of(runtime.communities))
@@ -55,9 +69,17 @@ def list_members(query: MemberList, runtime: Runtime) -> dict[str, Any]:
         community, branch = organizations.alias(), organizations.alias()
         found = found.outerjoin(community, community.c.organization_id == people.c.community_id)
         found = found.outerjoin(branch, branch.c.organization_id == people.c.organization_id)
-        ordered = found.order_by(
-            people.c.relationship.desc(), community.c.place, branch.c.place, people.c.particulars_at
-        )
+        place = [people.c.relationship.desc(), community.c.place, branch.c.place, people.c.particulars_at]
+        first: dict[MemberOrder, Any] = {
+            MemberOrder.PLACE: community.c.place,
+            MemberOrder.CATEGORY: people.c.category,
+            MemberOrder.KNOWN_SINCE: people.c.known_since,
+        }
+        if query.descending:
+            place.insert(0, first[query.sort].desc())
+        elif query.sort is not MemberOrder.PLACE:
+            place.insert(0, first[query.sort])
+        ordered = found.order_by(*place)
         page = tx.execute(ordered.limit(max(1, min(query.limit, 100))).offset(max(0, query.offset))).all()
         classes = _classes_of(tx, [row.member_id for row in page], query.day)
     known = particulars(runtime, page)
@@ -82,6 +104,7 @@ def row_of(row: Any, known: Particulars | None, classes: list[str], day: date) -
         "age": _years(known.birth_date, day) if known else None,
         "party_age": _years(known.full_member_on, day) if known else None,
         "category": row.category,
+        "known_since": row.known_since,
         "organization_id": row.organization_id,
         "community_id": row.community_id,
         "classes": classes,

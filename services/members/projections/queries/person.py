@@ -69,7 +69,6 @@ def show_member(query: MemberDetail, runtime: Runtime) -> dict[str, Any] | None:
         **row_of(row, known, sorted(state.classes.on(query.day)), query.day),
         **found,
         "relationship": row.relationship,
-        "known_since": row.known_since,
         "end_reason": row.end_reason,
         "erased_on": row.erased_on,
         "phone": mask_phone(known.phone) if known and known.phone else None,

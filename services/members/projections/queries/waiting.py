@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select, true
@@ -70,12 +71,21 @@ def _open_proposals(runtime: Runtime) -> Select[Any]:
     return found if runtime.communities is None else found.where(proposals.c.community_id.in_(runtime.communities))
 
 
+class ProposalOrder(StrEnum):
+    """By what proposals are ordered: when they were made, or from when the class would hold."""
+
+    PROPOSED_ON = "PROPOSED_ON"
+    EFFECTIVE_FROM = "EFFECTIVE_FROM"
+
+
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """Open proposals, oldest first; ``limit`` at most 500."""
+    """Open proposals, oldest first unless asked otherwise; ``limit`` at most 500."""
 
     member_class: MemberClass | None = None
     community_id: str | None = None
+    sort: ProposalOrder = ProposalOrder.PROPOSED_ON
+    descending: bool = False
     limit: int = 100
     offset: int = 0
 
@@ -87,11 +97,12 @@ def list_proposals(query: Proposals, runtime: Runtime) -> dict[str, Any]:
         waiting = waiting.where(proposals.c.member_class == query.member_class)
     if query.community_id is not None:
         waiting = waiting.where(proposals.c.community_id == query.community_id)
+    made = query.sort is ProposalOrder.PROPOSED_ON
+    by = (proposals.c.position,) if made else (proposals.c.effective_from, proposals.c.position)
+    ordered = waiting.order_by(*(each.desc() if query.descending else each for each in by))
     with runtime.reads.open() as tx:
         total = tx.scalar(select(func.count()).select_from(waiting.subquery()))
-        page = rows_of(
-            tx, waiting.order_by(proposals.c.position).limit(max(1, min(query.limit, 500))).offset(max(0, query.offset))
-        )
+        page = rows_of(tx, ordered.limit(max(1, min(query.limit, 500))).offset(max(0, query.offset)))
         who = tx.execute(select(people).where(people.c.member_id.in_([row["member_id"] for row in page]))).all()
     known = particulars(runtime, who)
     decided = {h.position: h.fact for h in runtime.happened(runtime.store.at([row["position"] for row in page]))}
