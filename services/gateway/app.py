@@ -5,6 +5,7 @@ from io import BytesIO
 import msgspec
 from flask import Flask, Request, Response, g
 
+from infra.adapters.permissions import permissions_of
 from infra.settings import Settings
 from services.gateway import api
 from services.gateway.accounts.door import Door
@@ -61,7 +62,8 @@ def create_app(settings: Settings, services: Services, imports: Imports, reads: 
     """The desk and the public API over the services of one installation."""
     app = Linli(__name__)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions["linli"] = Desk(settings, services, imports, reads, registry, Door(registry))
+    permissions_here = permissions_of("services.gateway")
+    app.extensions["linli"] = Desk(settings, services, imports, reads, registry, Door(registry), permissions_here)
     forms = protect(app, settings, Visits(settings, registry), gate(registry))
     for page in PAGES:
         app.register_blueprint(page.pages)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from flask import abort, current_app, flash, g, request
 
+from infra.adapters.permissions import Permissions
 from infra.settings import Settings
 from services.gateway.accounts.door import Door
 from services.gateway.accounts.registry import Registry
@@ -52,6 +53,7 @@ class Desk:
     reads: Reads
     registry: Registry
     door: Door
+    permissions: Permissions
 
 
 def desk() -> Desk:

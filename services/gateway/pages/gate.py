@@ -18,7 +18,7 @@ from services.gateway.client import asking
 from services.gateway.pages import account_words
 from services.gateway.pages.form import form_of_request
 from services.gateway.pages.frame import error_page
-from services.gateway.pages.rights import PERMISSIONS
+from services.gateway.pages.rights import table
 from services.gateway.problems import problem
 
 #: What needs no sign-in: endpoints, and whole blueprints.
@@ -90,10 +90,10 @@ def _action() -> tuple[str, str]:
 def _permitted(asker: Asker) -> Answer | None:
     """A refusal that says which right is missing, before anything is done."""
     where, name = _action()
-    if where != "desk" and PERMISSIONS.right(where, name) is None:
+    if where != "desk" and table().right(where, name) is None:
         return None  # there is no such thing, or its service refuses it
     try:
-        PERMISSIONS.reach(asker, where, name)
+        table().reach(asker, where, name)
     except Problem as refused:
         return refused.response() if _is_api() else error_page(403, account_words.NOT_YOURS, refused.zh)
     return None

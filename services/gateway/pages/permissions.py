@@ -3,7 +3,7 @@
 from flask import Blueprint, g, render_template
 
 from infra.adapters.permissions import EVERYONE, PLATFORM, Right, Scope
-from services.gateway.pages.rights import PERMISSIONS
+from services.gateway.pages.rights import table
 
 pages = Blueprint("permissions", __name__, url_prefix="/permissions")
 
@@ -14,7 +14,7 @@ SCOPES = {Scope.STREET: "全街道", Scope.COMMUNITY: "本社区", Scope.OWN: "�
 @pages.get("")
 def show() -> str:
     """A line to a right, a column to a role; one's own columns stand out."""
-    roles = {role: zh for role, (zh, _) in PERMISSIONS.roles.items()}
+    roles = {role: zh for role, (zh, _) in table().roles.items()}
     lines = [
         (right, _everyone(right), {role: SCOPES[scope] for role, scope in right.allow.items()}) for right in _rights()
     ]
@@ -23,7 +23,7 @@ def show() -> str:
 
 def _rights() -> list[Right]:
     """Those that people have."""
-    return [right for right in PERMISSIONS.rights if {*right.allow} != {PLATFORM}]
+    return [right for right in table().rights if {*right.allow} != {PLATFORM}]
 
 
 def _everyone(right: Right) -> str | None:

@@ -1,6 +1,7 @@
 """A desk over stand-ins, with accounts of its own on an empty home."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
+from infra.adapters.permissions import EVERYONE, Permissions, Right
+from infra.adapters.permissions import Scope as RightScope
 from infra.adapters.runtime import Runtime, define
 from infra.settings import Settings
 from services.gateway.accounts.account.signing_in import ChangePassword, EnrolTotp
@@ -15,6 +18,7 @@ from services.gateway.accounts.events import OF_COMMUNITIES, Role, Scope, Step
 from services.gateway.accounts.passwords import Passwords
 from services.gateway.accounts.registry import Duties, Registry, clock
 from services.gateway.app import create_app
+from services.gateway.pages.desk import Desk
 from tests.unit.gateway.fakes import FakeImports, FakeReads, FakeServices, Now
 from tests.unit.gateway.subdistrict import COMMUNITIES, TODAY
 
@@ -64,6 +68,14 @@ def desk(app: Flask, registry: Registry) -> FlaskClient:
 def administrator(app: Flask, registry: Registry) -> FlaskClient:
     """The security administrator, signed in."""
     return at_the_desk(app, registry, Role.SECURITY_ADMINISTRATOR)
+
+
+def open_to_everyone(app: Flask, *pages: str) -> None:
+    """Let pages that only a test has stand in the table of permissions."""
+    before: Desk = app.extensions["linli"]
+    table = before.permissions
+    right = Right("tried", "试验", "Trying", {EVERYONE: RightScope.STREET}, {"desk": pages})
+    app.extensions["linli"] = replace(before, permissions=Permissions(table.roles, (*table.rights, right)))
 
 
 def at_the_desk(app: Flask, registry: Registry, role: Role, communities: tuple[str, ...] = ()) -> FlaskClient:

@@ -15,7 +15,7 @@ from services.gateway.accounts.registry import Registry
 from services.gateway.client import Refusal
 from services.gateway.pages.form import Field, Form, Values, carrying_out
 from tests.unit.gateway.accounts.at_the_door import Browser, somebody
-from tests.unit.gateway.conftest import at_the_desk
+from tests.unit.gateway.conftest import at_the_desk, open_to_everyone
 from tests.unit.gateway.fakes import FakeServices, Now
 
 PAGE = "/keys/hand-over"
@@ -59,6 +59,7 @@ def keys(app: Flask) -> None:
     Form("hand-over", "交出钥匙", HandOver(), FIELDS, "交出", about=about, crumb="钥匙").at(pages, act)
     Form("sure", "交出钥匙", HandOver(), FIELDS, "交出", consequence).at(pages, act)
     app.register_blueprint(pages)
+    open_to_everyone(app, "keys.listing", "keys.hand-over", "keys.sure")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from services.gateway.accounts.events import Role
 from services.gateway.accounts.registry import Registry
 from services.gateway.pages.listing import Batch, Choice, Column, Day, Found, Link, Listing, Status
-from tests.unit.gateway.conftest import at_the_desk
+from tests.unit.gateway.conftest import at_the_desk, open_to_everyone
 
 KINDS = {"HALL": "活动室", "SQUARE": "广场"}
 BAR = "/halls?remember=1&kind=HALL&day=2026-06-30&size=50&column=name&column=state"
@@ -57,6 +57,7 @@ def clerk(app: Flask, registry: Registry, halls: Halls) -> FlaskClient:
         Batch("停用所选", "overview.show", "id"),
     ).at(pages)
     app.register_blueprint(pages)
+    open_to_everyone(app, "halls.listing")
     return at_the_desk(app, registry, Role.CLERK)
 
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
+from infra.adapters.permissions import permissions_of
 from services.gateway.accounts.events import Role
-from services.gateway.pages.rights import PERMISSIONS
 from tests.unit.permissions.office import Office
 from tests.unit.permissions.test_enforced import of_role
 
 WAY = re.compile(r'<a [^>]*href="(/[^"]*)"')
 FORM = re.compile(r'<form[^>]*method="post" action="(/[^"]*)"')
+TABLE = permissions_of("services.gateway")
 #: Pages looked at for each role; the office is small.
 MOST = 150
 
@@ -40,7 +41,7 @@ def test_every_way_is_open_and_every_form_is_ones_own(office: Office, role: Role
         assert status in (200, 302, 303), (address, status)
         for action in FORM.findall(text):
             endpoint, _ = addresses.match(action.partition("?")[0], "POST")
-            assert PERMISSIONS.allows(of_role(role), "desk", str(endpoint)), (address, action)
+            assert TABLE.allows(of_role(role), "desk", str(endpoint)), (address, action)
     assert looked_at > 5
 
 
