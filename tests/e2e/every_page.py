@@ -34,6 +34,7 @@ OPERATOR = {
     "password": "/me/password",
     "authenticator": "/me/authenticator",
     "policy": "/policy",
+    "permissions": "/permissions",
     "not-found": "/nowhere",
 }
 ADMINISTRATOR = {
