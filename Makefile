@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STEPS  ?= 100000
 
-.PHONY: demo engines test check simulate faults bench bundle lock clean
+.PHONY: demo engines test check simulate faults bench pictures bundle lock clean
 
 demo: $(VENV)/.runtime  ## start the embedded platform with the sample sub-district
 	@exec $(BIN)/linli demo
@@ -25,6 +25,9 @@ faults: $(VENV)/.dev  ## real engines under fault, everything, some half an hour
 
 bench: $(VENV)/.dev  ## measure beside what does the same, an hour or more; writes docs/benchmarks.md, docs/capacity.md
 	@$(BIN)/python -m tests.bench
+
+pictures: $(VENV)/.dev  ## the pictures of docs/pages.md, from the sample year
+	@$(BIN)/python -m tests.e2e.pictures
 
 bundle: $(VENV)/.engines  ## an archive for machines without Internet, in dist/
 	@$(BIN)/python -m infra.deploy.bundle dist

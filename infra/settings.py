@@ -111,7 +111,7 @@ class Settings:
     def secret(self, name: str) -> str:
         """A secret, by the name of its file; made at first use, unless the folder was given.
 
-        ``services``            what our processes show each other
+        ``services``            what our processes sign with who asks, when they ask each other
         ``postgres-owner``      password of the owner; `linli prepare` needs it, nobody else
         ``postgres-SERVICE``    password of a service's own login
         ``kafka-admin``         password of the account that makes topics and accounts; `linli prepare` needs it

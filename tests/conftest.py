@@ -171,7 +171,8 @@ class Installation:
     def asking(self) -> dict[str, str]:
         """What lets a program in: a token of the installation, issued by its command line at first need."""
         if not self._token:
-            issued = self.linli("accounts", "token", "issue", "tests", "--role", "STREET_OPERATOR")
+            roles = "--role", "STREET_OPERATOR", "--role", "APPROVER"
+            issued = self.linli("accounts", "token", "issue", "tests", *roles)
             self._token = issued.strip()
         return {"Authorization": f"Bearer {self._token}"}
 

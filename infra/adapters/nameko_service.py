@@ -10,6 +10,7 @@ from nameko.timer import timer
 from nameko.web.handlers import HttpRequestHandler
 from werkzeug.wrappers import Request, Response
 
+from infra.adapters.permissions import permissions_of
 from infra.adapters.problems import Problem
 from infra.adapters.runtime import Runtime, define
 from infra.adapters.service_api import ServiceApi
@@ -26,7 +27,8 @@ class Api(DependencyProvider):
     def setup(self) -> None:
         """Open the service. Import has done nothing so far."""
         settings = from_environment()
-        self._api = ServiceApi(Runtime(define(self._package), settings), settings.secret("services"))
+        runtime = Runtime(define(self._package), settings)
+        self._api = ServiceApi(runtime, settings.secret("services"), permissions_of(self._package))
 
     def stop(self) -> None:
         """Close it."""

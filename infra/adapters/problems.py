@@ -16,6 +16,7 @@ from infra.eventsourcing.errors import (
     GuardTaken,
     Indeterminate,
     KernelError,
+    OutOfReach,
     TooLarge,
     Unavailable,
 )
@@ -30,6 +31,11 @@ _KERNEL: dict[type[KernelError], tuple[int, str, str]] = {
     ),
     GuardTaken: (409, "该号码已登记在他处，请核对是否重复登记。", "It is registered elsewhere; check for a duplicate."),
     Erased: (410, "该人员资料已按规定删除，不能再登记内容。", "This person was erased; nothing more can be recorded."),
+    OutOfReach: (
+        404,
+        "所辖社区内没有该对象，请核对后再办理；涉及其他社区的，请由街道办理。",
+        "There is no such thing in your communities; check it, or let the sub-district's office do it.",
+    ),
     TooLarge: (413, "提交的内容过长，请缩短后再提交。", "The content is too long; shorten it."),
     Indeterminate: (503, "系统繁忙，请稍后重试，不会重复受理。", "Please ask again; it will not be done twice."),
     Unavailable: (503, "系统繁忙，未能受理，请稍后重试。", "Nothing was done yet; please ask again."),

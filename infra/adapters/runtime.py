@@ -8,6 +8,8 @@ A service is a package with the role modules ``contract``, ``projections`` and `
 ``contract.RULEBOOK``      the noun module of its rulebook (``STREAM``, ``in_force(state, day)``)
 ``projections.MODELS``     its read models
 ``projections.QUERIES``    query class → function(query, runtime)
+``projections.WITHIN``     those of them that keep to ``runtime.communities`` (optional)
+``projections.BELONGING``  first word of a stream's name → ``Belonging`` (optional)
 ``policies.POLICIES``      its reactions
 ``policies.DUE``           what the passing of time makes due: function(first day, last day, runtime)
 ``policies.INTAKES``       what is brought in and waits (optional): class → function(intake, runtime)
@@ -23,6 +25,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from infra.adapters.belonging import Belonging
 from infra.adapters.database import insert_into
 from infra.adapters.engine import engine_of
 from infra.adapters.erasure import erasure_of
@@ -64,6 +67,8 @@ class Definition:
     rulebook: Any
     models: Sequence[ReadModel]
     queries: Mapping[type, Callable[[Any, "Runtime"], Any]]
+    within: frozenset[type]
+    belonging: Mapping[str, Belonging]
     policies: Sequence[Policy]
     due: Sequence[DueWork]
     intakes: Mapping[type, Callable[[Any, "Runtime"], Any]]
@@ -82,6 +87,8 @@ def define(package: str) -> Definition:
         rulebook=contract.RULEBOOK,
         models=projections.MODELS,
         queries=projections.QUERIES,
+        within=frozenset(getattr(projections, "WITHIN", ())),
+        belonging=getattr(projections, "BELONGING", {}),
         policies=policies.POLICIES,
         due=policies.DUE,
         intakes=getattr(policies, "INTAKES", {}),
@@ -111,6 +118,7 @@ class Runtime:
         self.vault = Vault(self._follow, self.keyring)
         self.sessions = Sessions(self._follow)
         self.throttle = Throttle(self._follow)
+        self.communities: frozenset[str] | None = None  # those that queries answer about; None: all
 
     def rules(self, day: date) -> Any:
         """The rulebook in force on an effective day, or None before the first."""
@@ -258,8 +266,7 @@ class Runtime:
 
         A command's id derives from what is due, for whom and on which day; so two instances do it once.
         """
-        before = self._days_done()
-        first = date.fromordinal(before + 1) if before else today
+        first = date.fromordinal(before + 1) if (before := self._days_done()) else today
         asked_count = 0
         if first <= today:
             for work in self.definition.due:
@@ -279,8 +286,7 @@ class Runtime:
         while batch := list(islice(work, BATCH)):
             asks = []
             for key, day, command in batch:
-                at = datetime.combine(day, time(0), CIVIL_TIME)
-                asked = Asked("", "timer", at, f"due-{day}")
+                asked = Asked("", "timer", datetime.combine(day, time(0), CIVIL_TIME), f"due-{day}")
                 asks.append((command, caused_by(str(day), "due", key, asked)))
             self.handler.handle_all(asks)
             count += len(asks)

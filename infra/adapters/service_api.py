@@ -1,15 +1,15 @@
 """The HTTP side of one service, for our own processes only: commands, queries, intakes, history and the feed.
 
-Whoever asks shows the installation's secret. What surrounds a command comes in headers: ``Idempotency-Key`` (its id),
-``X-Linli-Actor``, ``X-Linli-At`` (the moment it was asked; no service reads a clock to decide anything),
-``X-Correlation-Id``, and ``If-Match`` with the version of the stream where the asker wants it checked.
+Whoever asks shows a signed statement of who asks, and does what the table of permissions gives to that. What surrounds
+a command comes in headers: ``Idempotency-Key`` (its id), ``X-Linli-At`` (the moment it was asked; no service reads a
+clock to decide anything), ``X-Correlation-Id``, and ``If-Match`` with the version of the stream where the asker wants
+it checked. The actor is whom the statement names, and nobody else.
 """
 
-import hmac
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import wraps
 from typing import Any
@@ -17,10 +17,13 @@ from typing import Any
 import msgspec
 from werkzeug.wrappers import Request, Response
 
+from infra.adapters.belonging import permit, seen_from, within
 from infra.adapters.logs import told_of
 from infra.adapters.metrics import counted
+from infra.adapters.permissions import Asker, Permissions, Reach, whole_only
 from infra.adapters.problems import Problem, bad_request, describe, not_found, unauthorized
 from infra.adapters.runtime import Runtime
+from infra.adapters.statements import NoStatement, Statements
 from infra.eventsourcing.decider import Asked
 from infra.eventsourcing.messages import Recorded
 from infra.wire.codec import envelope
@@ -45,7 +48,7 @@ class _History:
 
 
 def answering(answer: Answerer) -> Callable[..., Response]:
-    """Check the secret, encode the answer, and turn refusals into problems. A defect is logged, never shown."""
+    """Learn who asks, encode the answer, and turn refusals into problems. A defect is logged, never shown."""
 
     @wraps(answer)
     def entrypoint(self: "ServiceApi", request: Request, *args: Any) -> Response:
@@ -58,8 +61,7 @@ def answering(answer: Answerer) -> Callable[..., Response]:
         about = {"service": self.runtime.name, "entrypoint": answer.__name__}
         about["correlation"] = request.headers.get("X-Correlation-Id", "")[:64]
         try:
-            self.authorize(request)
-            found = answer(self, request, *args)
+            found = answer(self, request, self.asker(request), *args)
         except Exception as error:  # noqa: BLE001 - see below
             if (problem := describe(error, self.runtime.name)) is not None:
                 log.info("refused", extra=about | {"problem": problem.code, "status": problem.status})
@@ -81,24 +83,34 @@ def _json(found: Any) -> Response:
 class ServiceApi:
     """One method to an entrypoint."""
 
-    def __init__(self, runtime: Runtime, secret: str) -> None:
+    def __init__(self, runtime: Runtime, secret: str, permissions: Permissions) -> None:
         self.runtime = runtime
-        self._secret = f"Bearer {secret}".encode()
+        self._statements = Statements(secret, runtime.name)
+        self._permissions = permissions
         definition = runtime.definition
         self._commands = {cls.__name__: cls for cls in definition.accepted}
         self._queries = {cls.__name__: cls for cls in definition.queries}
         self._intakes = {cls.__name__: cls for cls in definition.intakes}
 
-    def authorize(self, request: Request) -> None:
-        """Raises ``Problem`` unless the request shows the secret."""
-        if not hmac.compare_digest(request.headers.get("Authorization", "").encode(), self._secret):
-            raise unauthorized()
+    def asker(self, request: Request) -> Asker:
+        """Who asks, by the statement that the request shows. Raises ``Problem``."""
+        kind, _, statement = request.headers.get("Authorization", "").partition(" ")
+        try:
+            return self._statements.read(statement if kind == "Bearer" else "")
+        except NoStatement:
+            raise unauthorized() from None
+
+    def _reach(self, asker: Asker, action: str) -> Reach:
+        """How far the asker may go with an action. Raises ``Problem``."""
+        return self._permissions.reach(asker, self.runtime.name, action)
 
     @answering
-    def command(self, request: Request, name: str) -> Any:
+    def command(self, request: Request, asker: Asker, name: str) -> Any:
         """Carry out a command; answers service, stream, version, position, and whether this is its first answer."""
-        command = self._read(request, self._commands, name, "command")
-        asked = _asked(request)
+        cls = _known(self._commands, name, "command")
+        reach = self._reach(asker, name)
+        command = loads(cls, _body(request))
+        asked = replace(_asked(request, asker), permit=permit(self.runtime, reach))
         answer = self.runtime.handler.handle(command, asked)
         receipt = answer.receipt
         found = {
@@ -113,31 +125,40 @@ class ServiceApi:
         return found
 
     @answering
-    def query(self, request: Request, name: str) -> Any:
-        """Answer a query. ``X-Linli-Position`` in the answer says up to where the log had been read."""
-        found = self.runtime.query(self._read(request, self._queries, name, "query"))
+    def query(self, request: Request, asker: Asker, name: str) -> Any:
+        """Answer a query, about what is within reach. What is not is not found, like what nobody knows."""
+        cls = _known(self._queries, name, "query")
+        reach = self._reach(asker, name)
+        if reach.communities is not None and cls not in self.runtime.definition.within:
+            raise whole_only()
+        found = seen_from(self.runtime, reach).query(loads(cls, _body(request)))
         if found is None:
             raise not_found("answer")
         return found
 
     @answering
-    def take_in(self, request: Request, name: str) -> Any:
+    def take_in(self, request: Request, asker: Asker, name: str) -> Any:
         """Take in what waits for a command to confirm it."""
-        return self.runtime.take_in(self._read(request, self._intakes, name, "intake"))
+        cls = _known(self._intakes, name, "intake")
+        if self._reach(asker, name).communities is not None:
+            raise whole_only()
+        return self.runtime.take_in(loads(cls, _body(request)))
 
     @answering
-    def history(self, request: Request) -> Any:
+    def history(self, request: Request, asker: Asker) -> Any:
         """Events of a ``stream`` or at ``positions``: the open parts with position, version and commit time."""
+        reach = self._reach(asker, "history")
         wanted = loads(_History, _body(request) if request.content_length else {})
         if wanted.stream:
             found = self.runtime.store.stream(wanted.stream)
         else:
             found = self.runtime.store.at(wanted.positions[:500])
-        return {"events": [_shown(recorded) for recorded in found]}
+        return {"events": [_shown(recorded) for recorded in within(self.runtime, reach, found)]}
 
     @answering
-    def feed(self, request: Request) -> Any:
+    def feed(self, request: Request, asker: Asker) -> Any:
         """The log after a position, the same bytes as on the topic; for rebuilds and backfills."""
+        self._reach(asker, "feed")
         after = request.args.get("after", 0, int)
         limit = max(1, min(request.args.get("limit", 500, int), 5000))
         records = [
@@ -155,15 +176,17 @@ class ServiceApi:
         return {"head": self.runtime.store.head(), "records": records}
 
     @answering
-    def progress(self, request: Request) -> Any:
+    def progress(self, request: Request, asker: Asker) -> Any:
         """How far each read model and policy has come, and what is parked."""
+        self._reach(asker, "progress")
         head = self.runtime.store.head()
         return {"head": head.position, "incarnation": head.incarnation, **self.runtime.progress()}
 
     @answering
-    def wake(self, request: Request) -> Any:
+    def wake(self, request: Request, asker: Asker) -> Any:
         """Do what is due up to the day in ``X-Linli-At``."""
-        return {"asked": self.runtime.wake(_asked(request, "wake").today)}
+        self._reach(asker, "wake")
+        return {"asked": self.runtime.wake(_asked(request, asker, "wake").today)}
 
     def tick(self) -> None:
         """The timer's way to ``wake``: reads the clock, because nobody asked. It waits while past days are played."""
@@ -180,11 +203,11 @@ class ServiceApi:
         found = {"ready": not missing, "not_answering": missing}
         return Response(msgspec.json.encode(found), 503 if missing else 200, content_type="application/json")
 
-    def _read(self, request: Request, known: dict[str, type], name: str, what: str) -> Any:
-        cls = known.get(name)
-        if cls is None:
-            raise not_found(what)
-        return loads(cls, _body(request))
+
+def _known(named: dict[str, type], name: str, what: str) -> type:
+    if name not in named:
+        raise not_found(what)
+    return named[name]
 
 
 def _body(request: Request) -> Any:
@@ -196,14 +219,13 @@ def _body(request: Request) -> Any:
         raise bad_request("not-json", "请求内容不是有效的 JSON。", "The request is not valid JSON.") from None
 
 
-def _asked(request: Request, command_id: str = "") -> Asked:
+def _asked(request: Request, asker: Asker, command_id: str = "") -> Asked:
     """What surrounds the command. Raises ``Problem`` when a header is missing or malformed."""
     headers = request.headers
     command_id = headers.get("Idempotency-Key", command_id)
-    actor = headers.get("X-Linli-Actor", "")
     correlation = headers.get("X-Correlation-Id", command_id)
-    if not all(_TOKEN.fullmatch(token) for token in (command_id, actor, correlation)):
-        zh, en = "缺少或不合格的受理号。", "Idempotency-Key, X-Linli-Actor or X-Correlation-Id is missing or malformed."
+    if not all(_TOKEN.fullmatch(token) for token in (command_id, correlation)):
+        zh, en = "缺少或不合格的受理号。", "Idempotency-Key or X-Correlation-Id is missing or malformed."
         raise bad_request("bad-headers", zh, en)
     try:
         at = datetime.fromisoformat(headers.get("X-Linli-At", ""))
@@ -214,7 +236,7 @@ def _asked(request: Request, command_id: str = "") -> Asked:
         raise bad_request("bad-headers", "时间缺少时区。", "X-Linli-At has no time zone.")
     if not date.min.year < at.year < date.max.year:  # at the calendar's ends there is no other zone's day
         raise bad_request("bad-headers", "时间或版本号不合格。", "X-Linli-At or If-Match is malformed.")
-    return Asked(command_id, actor, at, correlation, expected_version=version)
+    return Asked(command_id, asker.actor, at, correlation, expected_version=version)
 
 
 def _shown(recorded: Recorded) -> dict[str, Any]:

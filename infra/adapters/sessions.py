@@ -18,6 +18,9 @@ from infra.adapters.tables import sessions
 #: Seconds after which being seen again is written down. Less would be a commit to every request.
 SEEN_EVERY = 20
 
+#: Seconds for which it is known whose a session was that ended because nobody was seen.
+LAPSED_FOR = 12 * 3600
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -52,11 +55,11 @@ class Sessions:
         self._clock = clock
 
     def begin(self, subject: str, step: str, mark: int, *, idle: int, longest: int, content: bytes = b"") -> str:
-        """Begin a session; answers its name, which is not kept. What has ended meanwhile is swept out."""
+        """Begin a session; answers its name, which is not kept. What ended long ago is swept out."""
         now, token = int(self._clock()), secrets.token_urlsafe(32)
         row = {"subject": subject, "step": step, "mark": mark, "begun": now, "seen": now, "idle": idle}
         with self._database.writing() as tx:
-            tx.execute(delete(sessions).where(self._over(now)))
+            tx.execute(delete(sessions).where(self._over(now - LAPSED_FOR)))
             tx.execute(insert(sessions).values(id=fingerprint(token), until=now + longest, content=content, **row))
         return token
 
@@ -70,12 +73,17 @@ class Sessions:
             return None
         found = Session(**row._mapping)
         if found.ends <= now:
-            self.end(found.id)
             return None
         if now - found.seen >= SEEN_EVERY:
             with self._database.writing() as tx:
                 tx.execute(update(sessions).where(mine).values(seen=now))
         return found
+
+    def lapsed(self, token: str) -> str | None:
+        """Whose session of this name it was, if it ended of itself a while ago: it lets nobody in any more."""
+        with self._database.reading() as tx:
+            row = tx.execute(select(sessions).where(sessions.c.id == fingerprint(token))).first()
+        return Session(**row._mapping).subject if row is not None else None
 
     def change(self, session_id: bytes, content: bytes) -> None:
         """Keep something else with it."""

@@ -17,17 +17,25 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
+#: The media type of what is written here.
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 _EPOCH = datetime(2010, 6, 7)  # noqa: DTZ001 - the format's dates have no zone
 
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet to write: a heading row and rows of texts; `choices` gives a column (from 0) a drop-down."""
+    """One sheet to write: a heading row and rows of texts; `choices` gives a column (from 0) a drop-down.
+
+    `notes` stand below the rows, a blank row between; the `watermark` is printed on every page, head and foot.
+    """
 
     name: str
     headings: Sequence[str]
     rows: Sequence[Sequence[str]] = ()
     choices: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    notes: tuple[str, ...] = ()
+    watermark: str = ""
 
 
 class MemoryWriter(ExcelWriter):
@@ -87,7 +95,8 @@ def write_workbook(tables: Sequence[Table]) -> bytes:
 
 
 def _write_table(sheet: Worksheet, table: Table) -> None:
-    for number, texts in enumerate((table.headings, *table.rows), start=1):
+    below = [(), *((note,) for note in table.notes)] if table.notes else []
+    for number, texts in enumerate((table.headings, *table.rows, *below), start=1):
         for column, text in enumerate(texts, start=1):
             cell = sheet.cell(number, column, harmless(text))
             cell.data_type, cell.number_format = "s", "@"
@@ -103,3 +112,12 @@ def _write_table(sheet: Worksheet, table: Table) -> None:
         validation.add(f"{letter}2:{letter}5000")
         sheet.add_data_validation(validation)
     sheet.freeze_panes = "A2"
+    if table.watermark:
+        _print_on_every_page(sheet, table.watermark.replace("&", "&&"))
+
+
+def _print_on_every_page(sheet: Any, text: str) -> None:
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.HeaderFooter.oddHeader.center.text = text
+    sheet.HeaderFooter.oddFooter.left.text, sheet.HeaderFooter.oddFooter.right.text = text, "&P / &N"

@@ -4,8 +4,8 @@
 """
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Protocol
 
@@ -23,6 +23,8 @@ class Asked:
     """What surrounds a command: who asked, when, as which command id, and because of what.
 
     ``at`` is read from a clock at the edge, once; below it nobody reads one. ``actor`` is a pseudonym.
+    ``permit`` is asked about decider, command and state before anything is decided, and raises ``OutOfReach``; None: by
+    whoever asks, everything may be commanded.
     """
 
     command_id: str
@@ -31,6 +33,7 @@ class Asked:
     correlation: str
     causation: str | None = None
     expected_version: int | None = None
+    permit: "Callable[[Decider, Any, Any], object] | None" = field(default=None, compare=False)
 
     @property
     def today(self) -> date:
@@ -104,4 +107,6 @@ class Codec(Protocol):
 def caused_by(happened_id: str, name: str, key: str, asked: Asked) -> Asked:
     """What surrounds a command that a policy asks: its id derives from its cause, so that asking again finds it."""
     command_id = str(uuid.uuid5(EVENT_IDS, f"{name}/{happened_id}/{key}"))
-    return replace(asked, command_id=command_id, actor=f"policy:{name}", causation=happened_id, expected_version=None)
+    return replace(
+        asked, command_id=command_id, actor=f"policy:{name}", causation=happened_id, expected_version=None, permit=None
+    )

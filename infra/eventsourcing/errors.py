@@ -4,6 +4,7 @@
     ├── Conflict        the stream is not at the version the command was decided on
     ├── CommandReused   this command id was used before, for other content
     ├── GuardTaken      a value that must be unique already belongs to another subject
+    ├── OutOfReach      the command is about what whoever asks has nothing to do with
     ├── TooLarge        an event above the size that every hop can carry
     ├── Later           nothing is wrong with what was asked: ask again with the same command id
     │   ├── Indeterminate   the commit's fate is unknown
@@ -43,6 +44,10 @@ class GuardTaken(KernelError):
     def __init__(self, kind: str, subject: str) -> None:
         super().__init__(f"this {kind} already belongs to {subject}")
         self.kind, self.subject = kind, subject
+
+
+class OutOfReach(KernelError):
+    """The command is about what whoever asks has nothing to do with, or what nobody knows: it is not said which."""
 
 
 class TooLarge(KernelError):

@@ -197,6 +197,8 @@ class Handler:
 
     def _decide(self, command: Any, asked: Asked, known: _State, rules: Callable[[date], Any]) -> _Decided:
         """Decide on what is known, and let the next command of the group know the outcome."""
+        if asked.permit is not None:  # before anything else says how the stream stands
+            asked.permit(known.decider, command, known.state)
         if asked.expected_version is not None and asked.expected_version != known.version:
             raise Conflict(known.stream, asked.expected_version, known.version)
         in_force = rules(getattr(command, "on", None) or asked.today)

@@ -5,6 +5,7 @@ from io import BytesIO
 import msgspec
 from flask import Flask, Request, Response, g
 
+from infra.adapters.permissions import permissions_of
 from infra.settings import Settings
 from services.gateway import api
 from services.gateway.accounts.door import Door
@@ -20,6 +21,7 @@ from services.gateway.pages import (
     organizations,
     overview,
     own_account,
+    permissions,
     policy,
     proposals,
     ratings,
@@ -32,9 +34,13 @@ from services.gateway.pages import (
 from services.gateway.pages.desk import Desk, Reads
 from services.gateway.pages.frame import protect
 from services.gateway.pages.gate import gate
+from services.gateway.pages.rights import may
 from services.gateway.pages.visit import Visits
 
-PAGES = (overview, organizations, members, proposals, volunteering, ratings, imports, history, accounts, tokens, policy)
+PAGES = (
+    overview, organizations, members, proposals, volunteering, ratings, imports, history,
+    accounts, tokens, policy, permissions,
+)  # fmt: skip
 #: On the way in, for oneself, and out.
 DOORS = (sign_in.pages, own_account.pages, own_account.leaving)
 
@@ -56,7 +62,8 @@ def create_app(settings: Settings, services: Services, imports: Imports, reads: 
     """The desk and the public API over the services of one installation."""
     app = Linli(__name__)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions["linli"] = Desk(settings, services, imports, reads, registry, Door(registry))
+    permissions_here = permissions_of("services.gateway")
+    app.extensions["linli"] = Desk(settings, services, imports, reads, registry, Door(registry), permissions_here)
     forms = protect(app, settings, Visits(settings, registry), gate(registry))
     for page in PAGES:
         app.register_blueprint(page.pages)
@@ -67,7 +74,7 @@ def create_app(settings: Settings, services: Services, imports: Imports, reads: 
     app.add_url_rule("/livez", view_func=lambda: Response("ok", content_type="text/plain"), endpoint="livez")
     app.add_url_rule("/readyz", view_func=lambda: _ready(reads.not_answering()), endpoint="readyz")
     forms.exempt(machines)  # it takes JSON only, from this site only
-    app.jinja_env.globals.update(words=words, account_words=account_words)
+    app.jinja_env.globals.update(words=words, account_words=account_words, may=may)
     app.context_processor(lambda: {"me": g.get("me"), "holder": g.get("holder")})
     app.jinja_env.filters.update(
         day=sentences.day_of, moment=sentences.moment, duration=sentences.duration, actor=sentences.actor

@@ -1,12 +1,13 @@
 """How the gateway asks the services: one method to a kind of request, refusals as ``Refusal``, silence as ``Away``.
 
-The gateway reads the clock: what surrounds a command (moment, actor, command id) leaves here; nobody else guesses it.
+The gateway reads the clock: what surrounds a command (moment, command id) leaves here; nobody else guesses it. Who asks
+goes along as a signed statement, for the one service that is asked.
 """
 
 import logging
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
@@ -14,9 +15,13 @@ from typing import Any
 import msgspec
 import requests
 
+from infra.adapters.permissions import PLATFORM, Asker
+from infra.adapters.statements import Statements
 from infra.settings import Settings
 
 log = logging.getLogger(__name__)
+
+SERVICES = ("members", "volunteering", "evaluation")
 
 #: Seconds; a command waits at most for a stuck head (10) and its own commit.
 TIMEOUT = 15
@@ -24,8 +29,11 @@ TIMEOUT = 15
 #: The moment of a request that plays the sample year; None: the clock's.
 played_moment: ContextVar[datetime | None] = ContextVar("played_moment", default=None)
 
-#: Who asks (``account:ID``, ``token:ID``), as events will say it; the gate sets it for every request.
-asking: ContextVar[str] = ContextVar("asking", default="")
+#: What the gateway asks for itself: how far the services are.
+OURSELVES = Asker("gateway", frozenset({PLATFORM}))
+
+#: Who asks (``account:ID``, ``token:ID``) and what they may; the gate sets it for every request.
+asking: ContextVar[Asker] = ContextVar("asking", default=OURSELVES)
 
 
 class Refusal(Exception):
@@ -51,7 +59,7 @@ class Services:
         self._settings = settings
         self._session = requests.Session()
         self._session.trust_env = False  # no proxy stands between us and loopback
-        self._session.headers["Authorization"] = f"Bearer {settings.secret('services')}"
+        self._statements = {service: Statements(settings.secret("services"), service) for service in SERVICES}
         adapter = requests.adapters.HTTPAdapter(pool_maxsize=32)
         self._session.mount("http://", adapter)
 
@@ -68,7 +76,6 @@ class Services:
         """Ask a command; answers (service, stream, version, position, first)."""
         headers = {
             "Idempotency-Key": command_id,
-            "X-Linli-Actor": asking.get(),
             "X-Linli-At": self.now().isoformat(),
             "X-Correlation-Id": correlation or command_id,
         }
@@ -76,7 +83,7 @@ class Services:
             headers["If-Match"] = f'"{expected_version}"'
         about = {"service": service, "command": name, "command_id": command_id}
         log.info("asked", extra=about | {"correlation": headers["X-Correlation-Id"]})
-        answer: dict[str, Any] = self._ask(service, "POST", f"/commands/{name}", data, headers)
+        answer: dict[str, Any] = self._ask(service, "POST", f"/commands/{name}", data, headers=headers)
         return answer
 
     def query(self, service: str, name: str, data: Any) -> Any:
@@ -96,14 +103,13 @@ class Services:
         return events
 
     def progress(self, service: str) -> dict[str, Any]:
-        """How far the service's consumers have come."""
-        found: dict[str, Any] = self._ask(service, "GET", "/progress")
+        """How far the service's consumers have come; asked by the gateway itself, whoever waits for it."""
+        found: dict[str, Any] = self._ask(service, "GET", "/progress", asker=OURSELVES)
         return found
 
     def wake(self, service: str) -> dict[str, Any]:
         """Let the service do what is due."""
-        headers = {"X-Linli-Actor": asking.get(), "X-Linli-At": self.now().isoformat()}
-        found: dict[str, Any] = self._ask(service, "POST", "/wake", {}, headers)
+        found: dict[str, Any] = self._ask(service, "POST", "/wake", {}, headers={"X-Linli-At": self.now().isoformat()})
         return found
 
     def wait_for(self, service: str, position: int, seconds: float = 2.0) -> bool:
@@ -131,11 +137,25 @@ class Services:
             time.sleep(0.03)
         return True
 
-    def _ask(self, service: str, method: str, path: str, data: Any = None, headers: Any = None) -> Any:
+    def _ask(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        data: Any = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        asker: Asker | None = None,
+    ) -> Any:
         body = msgspec.json.encode(data) if data is not None else None
+        statement = self._statements[service].make(asker or asking.get())
         try:
             response = self._session.request(
-                method, self._address(service) + path, data=body, headers=headers, timeout=TIMEOUT
+                method,
+                self._address(service) + path,
+                data=body,
+                headers={"Authorization": f"Bearer {statement}", **(headers or {})},
+                timeout=TIMEOUT,
             )
         except requests.RequestException:
             raise Away(service) from None
@@ -148,9 +168,6 @@ class Services:
         if (address := self._settings.address(service)) is None:
             raise Away(service)
         return address
-
-
-SERVICES = ("members", "volunteering", "evaluation")
 
 
 def new_id() -> str:

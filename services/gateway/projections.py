@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Index, MetaData, Select, Table, Text, insert, or_, select
+from sqlalchemy import BigInteger, Column, Connection, Index, MetaData, Select, Table, Text, func, insert, or_, select
 
 from infra.adapters.database import insert_rows
 from infra.adapters.read_models import Follows, ReadModel
@@ -98,11 +98,14 @@ class Reads:
         """How far the gateway's own consumers have come, and its log."""
         return {"head": self._runtime.store.head().position, **self._runtime.progress()}
 
-    def registered(self, kind: str) -> list[str]:
-        """The ids of all accounts or tokens, in the order in which they were made."""
-        wanted = select(register.c.id).where(register.c.kind == kind).order_by(register.c.position)
+    def registered(self, kind: str, limit: int, offset: int = 0, *, descending: bool = False) -> tuple[int, list[str]]:
+        """How many accounts or tokens there are, and the ids of some, in the order in which they were made."""
+        of_kind = register.c.kind == kind
+        by = register.c.position.desc() if descending else register.c.position
+        wanted = select(register.c.id).where(of_kind).order_by(by).limit(limit).offset(offset)
         with self._reads.open() as tx:
-            return list(tx.scalars(wanted))
+            total = tx.scalar(select(func.count()).select_from(register).where(of_kind)) or 0
+            return total, list(tx.scalars(wanted))
 
     def not_answering(self) -> list[str]:
         """The parts of the gateway itself that cannot be used now."""

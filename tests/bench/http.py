@@ -11,6 +11,8 @@ from pathlib import Path
 
 import msgspec
 
+from infra.adapters.permissions import Asker
+from infra.adapters.statements import Statements
 from infra.settings import Settings
 from tests.bench import ours
 from tests.bench.side_by_side import Comparison, Goal, Round, Scale, Side
@@ -22,13 +24,13 @@ MEMBERS, ROUND = 6000, 3000
 class Client:
     """One connection, kept alive; as little work to a request as can be, for the server has the other core."""
 
-    def __init__(self, host: str, port: int, secret: str) -> None:
+    def __init__(self, host: str, port: int, statement: str) -> None:
         self._socket = socket.create_connection((host, port))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._answers = self._socket.makefile("rb")
         self._head = (
-            f"POST /commands/ReportIn HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {secret}\r\n"
-            f"X-Linli-Actor: clerk-7\r\nX-Linli-At: {ours.NOON.isoformat()}\r\nContent-Type: application/json\r\n"
+            f"POST /commands/ReportIn HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {statement}\r\n"
+            f"X-Linli-At: {ours.NOON.isoformat()}\r\nContent-Type: application/json\r\n"
         )
 
     def post(self, command: object) -> None:
@@ -70,9 +72,15 @@ def hosted(package: str, settings: Settings) -> Iterator[tuple[str, int]]:
             process.wait(30)
 
 
+def _statement(settings: Settings) -> str:
+    """Who asks, as the gateway would sign it anew for each command; this one lasts as long as the rounds."""
+    signing = Statements(settings.secret("services"), "members", clock=lambda: time.time() + 3600)
+    return signing.make(Asker("clerk-7", frozenset({"STREET_OPERATOR"})))
+
+
 @contextlib.contextmanager
-def _asking(where: tuple[str, int], secret: str, scale: Scale, members: ours.Members) -> Iterator[Round]:
-    clients = [Client(*where, secret) for _ in range(CLIENTS)]
+def _asking(where: tuple[str, int], statement: str, scale: Scale, members: ours.Members) -> Iterator[Round]:
+    clients = [Client(*where, statement) for _ in range(CLIENTS)]
     turns = ours.Turns()
 
     def run() -> float:
@@ -92,7 +100,7 @@ def _ours(scale: Scale) -> Iterator[Round]:
             ours.fill(runtime, members)
         with (
             hosted(ours.PACKAGE, settings) as where,
-            _asking(where, settings.secret("services"), scale, members) as run,
+            _asking(where, _statement(settings), scale, members) as run,
         ):
             yield run
 

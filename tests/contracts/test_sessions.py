@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from infra.adapters.database import Database
 from infra.adapters.postgres import postgres_database
-from infra.adapters.sessions import SEEN_EVERY, Sessions
+from infra.adapters.sessions import LAPSED_FOR, SEEN_EVERY, Sessions
 from infra.adapters.sqlite import sqlite_database
 from infra.adapters.tables import session_tables, sessions
 from infra.adapters.throttle import KEPT, Counted, Failures, Throttle
@@ -124,9 +124,20 @@ def test_all_sessions_of_somebody_end_but_one(kept: Sessions) -> None:
     assert kept.find(two) is None
 
 
-def test_what_has_ended_is_swept_out_when_another_begins(kept: Sessions, database: Database, clock: Clock) -> None:
-    begin(kept)
+def test_whose_session_ended_of_itself_is_known_for_a_while(kept: Sessions, clock: Clock) -> None:
+    idle, ended = begin(kept), begin(kept, "a2")
+    kept.end_all("a2")
     clock.seconds += 1800
+    assert (kept.find(idle), kept.lapsed(idle), kept.lapsed(ended), kept.lapsed("x")) == (None, "a1", None, None)
+    assert kept.of("a1") == []
+    clock.seconds += LAPSED_FOR
+    begin(kept, "a3")
+    assert kept.lapsed(idle) is None
+
+
+def test_what_ended_long_ago_is_swept_out_when_another_begins(kept: Sessions, database: Database, clock: Clock) -> None:
+    begin(kept)
+    clock.seconds += 1800 + LAPSED_FOR
     begin(kept, "a2")
     with database.reading() as tx:
         assert [row.subject for row in tx.execute(select(sessions))] == ["a2"]

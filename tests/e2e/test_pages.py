@@ -78,6 +78,8 @@ def test_an_operator_confirms_a_proposal_and_sees_it_done(
     page, _ = visit(browser, sample_year, operator, "/proposals")
     before = sample_year.query("members", "Proposals")["total"]
     page.locator("tbody input[type=checkbox]").first.check()
-    page.get_by_role("button", name="批量确认所选").click()
+    page.get_by_role("button", name="确认所选").click()
+    assert "将确认 1 条分类建议" in page.content()
+    page.get_by_role("button", name="确认所选").click()
     sample_year.settle()
     assert sample_year.query("members", "Proposals")["total"] == before - 1

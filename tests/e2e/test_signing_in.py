@@ -140,6 +140,8 @@ def test_an_account_opened_on_a_page_signs_in_and_is_gone_once_disabled(
 
     page.goto(address)
     page.get_by_role("button", name="停用账号").click()
+    assert "账号：方华（fanghua）" in page.content()
+    page.get_by_role("button", name="确认，停用账号").click()
     assert "账号已停用" in page.content()
     clerk.goto(f"{office.url}/members")
     assert heading(clerk) == "登录"

@@ -3,6 +3,7 @@
 Lists stand in the order in which a cycle names its organisations, never by score or star.
 """
 
+from services.evaluation.projections.belonging import BELONGING
 from services.evaluation.projections.queries import (
     QUERIES,
     CycleList,
@@ -16,6 +17,7 @@ from services.evaluation.projections.ratings import RATINGS, cases, cycles, fact
 MODELS = (RATINGS,)
 
 __all__ = [
+    "BELONGING",
     "MODELS",
     "QUERIES",
     "CycleList",

@@ -65,6 +65,8 @@ class RatingList:
     """The organisations of a cycle (the latest one where none is named) in the order given, never by rank."""
 
     cycle_id: str | None = None
+    limit: int = 500
+    offset: int = 0
 
 
 def list_ratings(query: RatingList, runtime: Runtime) -> dict[str, Any]:
@@ -74,7 +76,9 @@ def list_ratings(query: RatingList, runtime: Runtime) -> dict[str, Any]:
         if cycle_id is None:
             latest = select(cycles.c.cycle_id).order_by(cycles.c.from_day.desc(), cycles.c.cycle_id)
             cycle_id = tx.scalar(latest.limit(1))
-        return {"cycle_id": cycle_id, "ratings": [_line(row) for row in _cases_of(tx, cycle_id)]}
+        found = _cases_of(tx, cycle_id)
+    page = found[max(0, query.offset) :][: max(1, min(query.limit, 500))]
+    return {"cycle_id": cycle_id, "total": len(found), "ratings": [_line(row) for row in page]}
 
 
 def _cases_of(tx: Connection, cycle_id: str | None) -> list[Any]:

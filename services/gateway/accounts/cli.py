@@ -12,7 +12,7 @@ from infra.adapters.runtime import Runtime, define
 from infra.cli.running import notes
 from infra.settings import Settings, from_environment
 from services.gateway.accounts import profile, token
-from services.gateway.accounts.events import Role
+from services.gateway.accounts.events import Role, Scope
 from services.gateway.accounts.profile import ChooseSignInProfile
 from services.gateway.accounts.registry import BY_COMMAND, FIRST, Duties, Registry
 from services.gateway.accounts.token import RevokeToken
@@ -23,6 +23,8 @@ from services.gateway.projections import TOKEN, Reads
 
 #: For how long a command may ask at most; its token is revoked when it ends.
 _COMMAND_LASTS = timedelta(hours=12)
+#: Whoever owns the machine plays the sample year, imports and erases.
+_COMMAND_MAY = (Role.STREET_OPERATOR, Role.APPROVER)
 
 Roles = Annotated[list[Role], typer.Option("--role", help="What it may do; several by repeating.")]
 
@@ -58,9 +60,7 @@ def registry_of(settings: Settings) -> Iterator[Registry]:
 def own_token(settings: Settings, purpose: str) -> Iterator[str]:
     """A token for as long as a command asks."""
     with registry_of(settings) as registry:
-        made, _ = registry.issue_token(
-            str(uuid4()), BY_COMMAND, purpose, Duties((Role.STREET_OPERATOR,)), _COMMAND_LASTS
-        )
+        made, _ = registry.issue_token(str(uuid4()), BY_COMMAND, purpose, Duties(_COMMAND_MAY), _COMMAND_LASTS)
         try:
             yield str(made)
         finally:
@@ -137,10 +137,12 @@ def issue(
     name: Annotated[str, typer.Argument(help="What it is for.")],
     role: Roles,
     days: Annotated[int, typer.Option(help="For how many days.", min=1, max=3660)] = 90,
+    community: Annotated[list[str] | None, typer.Option(help="In which community (id); several by repeating.")] = None,
 ) -> None:
     """Issue a token and print it, once. Whoever asks the API puts it behind `Authorization: Bearer`."""
     with registry_of(from_environment()) as registry:
-        made, _ = registry.issue_token(str(uuid4()), BY_COMMAND, name, Duties(tuple(role)), timedelta(days=days))
+        duties = Duties(tuple(role), Scope.COMMUNITIES if community else Scope.STREET, tuple(community or ()))
+        made, _ = registry.issue_token(str(uuid4()), BY_COMMAND, name, duties, timedelta(days=days))
         typer.echo(str(made))
         notes.print(f"令牌编号 id: {made.token_id}。只显示一次。 Shown once.")
 
@@ -148,7 +150,7 @@ def issue(
 def listing() -> None:
     """Print the tokens, without what lets anybody in."""
     with registry_of(from_environment()) as registry:
-        for token_id in Reads(registry.runtime).registered(TOKEN):
+        for token_id in Reads(registry.runtime).registered(TOKEN, limit=10_000)[1]:
             found = registry.runtime.state(token, token.stream_of(token_id))
             held: datetime | None = found.expires
             typer.echo(

@@ -28,6 +28,10 @@ class Role(StrEnum):
     AUDIT_ADMINISTRATOR = "AUDIT_ADMINISTRATOR"
 
 
+#: Roles that work in the communities that are named to them, and nowhere else.
+OF_COMMUNITIES = frozenset({Role.COMMUNITY_WORKER, Role.GRID_LEADER, Role.INSTRUCTOR})
+
+
 class Scope(StrEnum):
     """How far an account sees: the whole sub-district, or some of its communities."""
 

@@ -13,7 +13,15 @@ from datetime import date, datetime, timedelta
 from hmac import compare_digest
 from typing import assert_never, get_args
 
-from services.gateway.accounts.events import Role, Scope, SignInProfile, TokenEvent, TokenIssued, TokenRevoked
+from services.gateway.accounts.events import (
+    OF_COMMUNITIES,
+    Role,
+    Scope,
+    SignInProfile,
+    TokenEvent,
+    TokenIssued,
+    TokenRevoked,
+)
 
 #: Accounts are administered by people.
 NOT_FOR_MACHINES = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR})
@@ -111,6 +119,13 @@ class NoTokenCommunity(Refused):
     en = "Choose at least one community, or the whole sub-district."
 
 
+class TokenCommunitiesNotNamed(Refused):
+    """Whatever works in communities works in some."""
+
+    zh = "社区党务工作者、网格长、驻社区指导员的令牌须指定社区，请在范围中选“指定社区”并勾选。"
+    en = "A token for community workers, grid leaders or instructors names their communities; choose them."
+
+
 class BadExpiry(Refused):
     """Every token ends, within the time that the policy allows."""
 
@@ -130,6 +145,8 @@ def issue(command: IssueToken, token: Token, rules: SignInProfile) -> Sequence[T
         raise ForPeopleOnly
     if command.scope is Scope.COMMUNITIES and not command.communities:
         raise NoTokenCommunity
+    if OF_COMMUNITIES & set(command.roles) and command.scope is not Scope.COMMUNITIES:
+        raise TokenCommunitiesNotNamed
     if not command.at < command.expires <= command.at + timedelta(days=rules.token_days):
         raise BadExpiry
     return [

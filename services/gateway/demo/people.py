@@ -11,6 +11,7 @@ from services.gateway.demo.year import community_id
 PEOPLE = (
     ("jiedao", "沈敏", Role.STREET_OPERATOR, None),
     ("shequ", "周琴", Role.COMMUNITY_WORKER, "湖滨"),
+    ("shenpi", "许岚", Role.APPROVER, None),
     ("xitong", "陆伟", Role.SYSTEM_ADMINISTRATOR, None),
     ("anquan", "何静", Role.SECURITY_ADMINISTRATOR, None),
     ("shenji", "顾明", Role.AUDIT_ADMINISTRATOR, None),

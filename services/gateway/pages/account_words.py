@@ -1,6 +1,7 @@
 """What the pages say of accounts: one table to a kind of code."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from services.gateway.accounts.events import Guessing, Role, Scope, SignInProfile
 
@@ -32,15 +33,21 @@ PROFILES: Mapping[str, str] = {"mlps": "等保二级", "modern": "新式口令"}
 NOT_IN = "未能登录。"
 SESSION_OVER = "登录已失效：超过规定时间未操作，或账号信息已变更。请重新登录。"
 NOT_TAKEN = "登录已失效，刚才提交的内容没有受理。请重新登录后再办理。"
+DRAFT_KEPT = "登录已失效，刚才填写的内容已为您保留。请重新登录，核对后提交。"
 SIGNED_OUT = "已退出登录。"
-MEND = "未能办理，请按提示修改。"
 PASSWORDS_DIFFER = "两次输入的新密码不一致，请重新输入。"
 SET = "密码已设置。"
 CHANGED = "密码已修改，其他地方的登录已全部退出。"
-CODE_MISSING = "请输入动态口令。"
-NAME_MISSING = "请填写用户名和密码。"
 BAD_NAME = "用户名为 2 至 32 个字符，可用汉字、字母、数字和 . _ -。"
-BAD_DAYS = "有效天数须为正整数。"
+NAME_HINT = "登录时使用，一经开通不再变更。"
+NAME_INPUT = {"maxlength": "32", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+COMMUNITIES_HINT = "范围为“指定社区”时勾选。社区名单暂不可用时，可先选全街道，稍后再改。"
+RESETTING = (
+    "原密码立即失效，正在使用的登录全部退出。",
+    "本人用新的一次性密码登录后，须重新设置密码。",
+)
+DISABLING = ("停用后不能再登录，正在使用的登录立即退出。", "已办理的事项和记录不受影响；需要时可重新启用。")
+REVOKING = ("吊销后立即失效，不能恢复；使用这个令牌的系统将无法调用接口。",)
 DONE: Mapping[str, str] = {
     "roles": "角色和范围已修改，该账号的登录已全部退出",
     "disable": "账号已停用，该账号的登录已全部退出",
@@ -50,7 +57,7 @@ DONE: Mapping[str, str] = {
     "sessions": "其他地方的登录已全部退出",
 }
 ELSEWHERE = ("请求无法受理", "请从本系统的页面上办理。")
-NOT_YOURS = ("没有这项权限", "账号和接口令牌由安全管理员办理。如需开通或变更，请与安全管理员联系。")
+NOT_YOURS = "没有这项权限"
 GONE = "该受理号已办理，一次性内容不再显示。如未记下，请重新办理。"
 
 #: What a refusal is about, and so where it stands.
@@ -62,9 +69,9 @@ FIELDS: Mapping[str, str] = {
     "urn:linli:gateway:for-people-only": "roles",
     "urn:linli:gateway:no-community": "communities",
     "urn:linli:gateway:no-token-community": "communities",
-    "urn:linli:gateway:no-name": "name",
+    "urn:linli:gateway:communities-not-named": "communities",
+    "urn:linli:gateway:token-communities-not-named": "communities",
     "urn:linli:gateway:bad-expiry": "days",
-    "urn:linli:guard-taken": "sign_in_name",
 }
 #: The kernel knows of numbers that are registered elsewhere; here it is a name.
 NAME_TAKEN = "该用户名已被使用，请换一个。"
@@ -73,6 +80,13 @@ NAME_TAKEN = "该用户名已被使用，请换一个。"
 def roles(given: Sequence[str] | frozenset[Role]) -> str:
     """The words for roles, in the order of the list."""
     return "、".join(word for role, word in ROLES.items() if role in given)
+
+
+def scope(found: Any, communities: Mapping[str, str]) -> str:
+    """Where an account or a token may act."""
+    if found.scope == Scope.STREET:
+        return SCOPES[Scope.STREET]
+    return "、".join(communities.get(each, "其他社区") for each in found.communities)
 
 
 def guessing(rules: Guessing) -> str:

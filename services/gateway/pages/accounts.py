@@ -1,9 +1,11 @@
 """系统管理 → 账号管理: opened, given roles, reset and disabled by the security administrator."""
 
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from marshmallow import Schema, fields
 
 from services.gateway.accounts import account
 from services.gateway.accounts.account.administering import ChangeRoles, DisableAccount, EnableAccount, UnlockAccount
@@ -12,33 +14,31 @@ from services.gateway.accounts.registry import Build, normal_name
 from services.gateway.client import Refusal
 from services.gateway.pages import account_words, words
 from services.gateway.pages.administering import (
-    bad_name,
+    DutiesSchema,
     communities,
     duties,
-    security_administrator_only,
+    duty_fields,
+    mended,
     seen,
-    shown,
-    typed,
 )
-from services.gateway.pages.desk import Refused, command_id, desk, new_command_id
+from services.gateway.pages.desk import command_id, desk
+from services.gateway.pages.form import Field, Filled, Form, Page, Values, Wrong
+from services.gateway.pages.listing import Action, Column, Found, Link, Listing, Status
+from services.gateway.pages.sentences import moment
 from services.gateway.projections import ACCOUNT
 
 pages = Blueprint("accounts", __name__, url_prefix="/accounts")
-pages.before_request(security_administrator_only)
 
-Page = str | tuple[str, int] | Response
+_NAME = re.compile(r"[\w.\-]{2,32}")
 
 
-@pages.get("")
-def listing() -> str:
-    """Every account; a sub-district has a few dozen."""
-    ids = desk().reads.registered(ACCOUNT)
+def _find(asked: Mapping[str, Any]) -> Found:
+    total, ids = desk().reads.registered(
+        ACCOUNT, asked["limit"], asked["offset"], descending=asked.get("descending", False)
+    )
     streams = [account.stream_of(each) for each in ids]
     states = dict(desk().registry.runtime.states(account, streams))
-    rows = [{"account_id": each, "account": states[stream]} for each, stream in zip(ids, streams, strict=True)]
-    return render_template(
-        "accounts.html", rows=[{**row, "status": status(row["account"])} for row in rows], communities=communities()
-    )
+    return Found(total, [{"account_id": each, "account": states[at]} for each, at in zip(ids, streams, strict=True)])
 
 
 def status(found: Account) -> str:
@@ -48,28 +48,67 @@ def status(found: Account) -> str:
     return "one-time" if found.is_open and found.one_time else found.status
 
 
-@pages.get("/new")
-def new(again: Refused | None = None) -> str:
-    """The form for a new account."""
-    typed: Any = again.typed if again else {}
-    return render_template(
-        "account_new.html", again=again, typed=typed, communities=communities(), command_id=new_command_id()
-    )
+def _name(row: Any) -> Link:
+    return Link(row["account"].display_name or "—", url_for("accounts.one", account_id=row["account_id"]))
 
 
-@pages.post("")
-def open_account() -> Page:
+LIST = Listing(
+    "accounts",
+    "账号管理",
+    "个",
+    "账号",
+    find=_find,
+    columns=(
+        Column("name", "姓名", _name),
+        Column("sign_in_name", "用户名", lambda row: row["account"].sign_in_name),
+        Column("roles", "角色", lambda row: account_words.roles(row["account"].roles), nowrap=False),
+        Column("scope", "范围", lambda row: account_words.scope(row["account"], communities()), nowrap=False),
+        Column("status", "状态", lambda row: Status(*account_words.STATES[status(row["account"])])),
+        Column("enrolled", "动态口令", lambda row: "已绑定" if row["account"].enrolled else "未绑定"),
+        Column("opened", "开通时间", lambda row: moment(row["account"].opened), sort="OPENED", shown=False),
+        Column("signed_in", "最近登录", lambda row: moment(row["account"].signed_in)),
+    ),
+    actions=(Action("开通账号", ".open"),),
+    empty="账号列表正在更新，请稍后刷新。",
+)
+LIST.at(pages)
+
+
+# ── Opening one ──────────────────────────────────────────────────────────────
+
+
+class _Opening(DutiesSchema):
+    """Whose account it is."""
+
+    display_name = fields.String()
+    sign_in_name = fields.String(required=True)
+
+
+OPEN = Form(
+    "open",
+    "开通账号",
+    _Opening(),
+    (
+        Field("display_name", "姓名", must=True, more={"maxlength": "40", "autocomplete": "off"}),
+        Field("sign_in_name", "用户名", account_words.NAME_HINT, more=account_words.NAME_INPUT),
+        *duty_fields(account_words.ROLES),
+    ),
+    "开通，生成一次性密码",
+    about={**account_words.FIELDS, "urn:linli:gateway:no-name": "display_name"},
+    crumb="账号管理",
+    note="系统管理员、安全管理员、审计管理员须由三人分别担任，且不兼任业务角色。",
+)
+
+
+def _open(values: Values) -> str:
     """Open it, and show its one-time password."""
-    asked, form = command_id(), request.form
-    names = form.get("sign_in_name", ""), form.get("display_name", "")
-    if bad_name(names[0]):
-        errors = {"sign_in_name": [account_words.BAD_NAME]}
-        return new(Refused("new", account_words.MEND, errors, typed(), 422)), 422
+    names = values["sign_in_name"], values.get("display_name", "")
+    if _NAME.fullmatch(names[0].strip()) is None:
+        raise Wrong(account_words.BAD_NAME, "sign_in_name")
     try:
-        account_id, secret, position = desk().registry.open(asked, g.me.actor, names, duties())
+        account_id, secret, position = desk().registry.open(command_id(), g.me.actor, names, duties(values))
     except Refusal as refusal:
-        again = shown("new", refusal)
-        return new(again), again.status
+        raise mended(refusal) from None
     seen(position)
     return _secret(account_id, secret)
 
@@ -79,79 +118,116 @@ def _secret(account_id: str, secret: str) -> str:
     return render_template("account_secret.html", account=found, account_id=account_id, secret=secret)
 
 
+OPEN.at(pages, _open, rule="/new")
+
+
+# ── One of them ──────────────────────────────────────────────────────────────
+
+
+class _Resetting(Schema):
+    """What goes with the password."""
+
+    remove_totp = fields.Boolean()
+
+
+def _of_whom(said: Sequence[str]) -> Callable[[Values], Sequence[str]]:
+    """The consequence, and whose account it is."""
+
+    def consequence(_: Values) -> Sequence[str]:
+        found = desk().registry.account(str((request.view_args or {})["account_id"]))
+        return [f"账号：{found.display_name or '—'}（{found.sign_in_name or '—'}）。", *said]
+
+    return consequence
+
+
+ROLES = Form("roles", "角色和范围", DutiesSchema(), duty_fields(account_words.ROLES), "保存角色和范围",
+             about=account_words.FIELDS, note="修改后，该账号正在使用的登录立即退出。")  # fmt: skip
+RESET = Form("reset", "重置密码", _Resetting(), (Field("remove_totp", "同时解除动态口令（手机丢失时）"),), "重置密码",
+             _of_whom(account_words.RESETTING))  # fmt: skip
+DISABLE = Form("disable", "停用账号", Schema(), (), "停用账号", _of_whom(account_words.DISABLING))
+ENABLE = Form("enable", "启用账号", Schema(), (), "启用账号")
+UNLOCK = Form("unlock", "解除锁定", Schema(), (), "解除锁定")
+FORMS = {each.name: each for each in (ROLES, RESET, DISABLE, ENABLE, UNLOCK)}
+
+
 @pages.get("/<uuid:account_id>")
-def one(account_id: Any, again: Refused | None = None) -> str:
+def one(account_id: Any) -> Page:
     """One account."""
+    return _account(None, account_id)
+
+
+def _account(again: Filled | None, account_id: Any) -> str:
     found = desk().registry.account(str(account_id))
     if found.status == "unknown":
         abort(404)
-    ticked: Any = again.typed if again and again.form == "roles" else None
+    known = {"roles": list(found.roles), "scope": found.scope, "communities": list(found.communities)}
+
+    def filled(form: str) -> Filled:
+        if again is not None and again.form.name == form:
+            return again
+        typed: Any = known if form == "roles" else {}
+        return FORMS[form].blank(url_for(f"accounts.{form}", account_id=account_id), **typed)
+
     return render_template(
         "account.html",
         account=found,
-        account_id=str(account_id),
         status=status(found),
         own=g.me.actor == f"account:{account_id}",
         again=again,
-        typed=ticked or {"roles": list(found.roles), "scope": found.scope, "communities": list(found.communities)},
+        filled=filled,
         communities=communities(),
         sessions=len(desk().registry.runtime.sessions.of(str(account_id))),
-        new_command_id=new_command_id,
     )
 
 
-@pages.post("/<uuid:account_id>/<any(roles, disable, enable, unlock):act>")
-def change(account_id: Any, act: str) -> Page:
-    """One of the things that change an account and show it again."""
-    try:
-        answer = desk().registry.ask(command_id(), g.me.actor, _building(str(account_id), act))
-    except Refusal as refusal:
-        again = shown(act, refusal)
-        return one(account_id, again), again.status
-    _afterwards(str(account_id), act)
-    flash(account_words.DONE[act] if seen(answer.receipt.position) else words.ACCEPTED_LATER, "good")
-    return redirect(url_for("accounts.one", account_id=account_id), 303)
+def _changing(form: Form, build: Callable[[str, Values], Build]) -> Callable[..., Page]:
+    """Acts by one of the commands that change an account, and shows it again."""
+
+    def act(values: Values, account_id: Any) -> Page:
+        answer = desk().registry.ask(command_id(), g.me.actor, build(str(account_id), values))
+        _afterwards(str(account_id), form)
+        flash(account_words.DONE[form.name] if seen(answer.receipt.position) else words.ACCEPTED_LATER, "good")
+        return redirect(url_for("accounts.one", account_id=account_id), 303)
+
+    return act
 
 
-def _building(account_id: str, act: str) -> Build:
-    by = g.me.actor
-    if act == "roles":
-        given = duties()
-        return lambda at: ChangeRoles(
-            account_id=account_id,
-            roles=given.roles,
-            scope=given.scope,
-            communities=given.communities,
-            at=at,
-            by=by,
-        )
-    commands = {"disable": DisableAccount, "enable": EnableAccount, "unlock": UnlockAccount}
-    return lambda at: commands[act](account_id=account_id, at=at, by=by)
+def _roles(account_id: str, values: Values) -> Build:
+    given, by = duties(values), g.me.actor
+    about = {"roles": given.roles, "scope": given.scope, "communities": given.communities}
+    return lambda at: ChangeRoles(account_id=account_id, at=at, by=by, **about)  # type: ignore[arg-type]  # as named
 
 
-def _afterwards(account_id: str, act: str) -> None:
+def _plainly(command: Any) -> Callable[[str, Values], Build]:
+    def build(account_id: str, _: Values) -> Build:
+        by = g.me.actor
+        return lambda at: command(account_id=account_id, at=at, by=by)
+
+    return build
+
+
+def _afterwards(account_id: str, form: Form) -> None:
     """What is kept beside the log follows; a session of before would be refused in any case."""
     registry = desk().registry
-    if act in ("roles", "disable"):
+    if form in (ROLES, DISABLE):
         registry.runtime.sessions.end_all(account_id)
-    if act == "unlock":
+    if form is UNLOCK:
         name = registry.account(account_id).sign_in_name or ""
         registry.runtime.throttle.forget(registry.name_digest(normal_name(name)))
 
 
-@pages.post("/<uuid:account_id>/reset")
-def reset(account_id: Any) -> Page:
+def _reset(values: Values, account_id: Any) -> Page:
     """Replace the password by a one-time one, and show it."""
-    remove = request.form.get("remove_totp") == "yes"
     try:
+        remove = bool(values.get("remove_totp"))
         secret = desk().registry.reset(command_id(), g.me.actor, str(account_id), remove_totp=remove)
     except Refusal as refusal:
-        again = shown("reset", refusal)
-        return one(account_id, again), again.status
+        raise mended(refusal) from None
     return _secret(str(account_id), secret)
 
 
-@pages.get("/<uuid:account_id>/<any(roles, disable, enable, unlock, reset):act>")
-def after(account_id: Any, act: str) -> Response:
-    """Whoever asks again for the address of a form gets the account."""
-    return redirect(url_for("accounts.one", account_id=account_id), 303)
+_BUILDS = {"roles": _roles, "disable": _plainly(DisableAccount), "enable": _plainly(EnableAccount)}
+_BUILDS |= {"unlock": _plainly(UnlockAccount)}
+for _form in FORMS.values():
+    _act = _reset if _form is RESET else _changing(_form, _BUILDS[_form.name])
+    _form.at(pages, _act, _account, f"/<uuid:account_id>/{_form.name}")

@@ -1,34 +1,16 @@
-"""What the security administrator's pages share: who may see them, what a form says, how a refusal is shown."""
+"""What the security administrator's pages share: what their forms say of roles and scope."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import Any
 
-from flask import g, request
+from marshmallow import Schema, fields
 
 from services.gateway.accounts.events import Role, Scope
 from services.gateway.accounts.registry import Duties
 from services.gateway.client import Away, Refusal
 from services.gateway.pages import account_words
-from services.gateway.pages.desk import Refused, desk, places
-from services.gateway.pages.frame import error_page
-
-_NAME = re.compile(r"[\w.\-]{2,32}")
-
-
-def security_administrator_only() -> tuple[str, int] | None:
-    """Everybody else is told whom to ask."""
-    if g.me.has(Role.SECURITY_ADMINISTRATOR):
-        return None
-    return error_page(403, *account_words.NOT_YOURS)
-
-
-def duties() -> Duties:
-    """Roles and scope of the form."""
-    form = request.form
-    roles = tuple(role for role in Role if role in form.getlist("roles"))
-    scope = Scope.COMMUNITIES if form.get("scope") == Scope.COMMUNITIES else Scope.STREET
-    known = communities()
-    return Duties(roles, scope, tuple(each for each in form.getlist("communities") if each in known))
+from services.gateway.pages.desk import desk, places
+from services.gateway.pages.form import Field, Wrong
 
 
 def communities() -> dict[str, str]:
@@ -39,26 +21,37 @@ def communities() -> dict[str, str]:
         return {}
 
 
-def bad_name(sign_in_name: str) -> bool:
-    """Whether nobody could sign in by it."""
-    return _NAME.fullmatch(sign_in_name.strip()) is None
+class DutiesSchema(Schema):
+    """Roles and scope. What must be given is for the domain to say."""
+
+    roles = fields.List(fields.String())
+    scope = fields.String()
+    communities = fields.List(fields.String())
 
 
-def shown(form: str, refusal: Refusal) -> Refused:
-    """A refusal, beside the field that it is about."""
+def duty_fields(roles: Mapping[str, str]) -> tuple[Field, ...]:
+    """The fields of ``DutiesSchema``."""
+    return (
+        Field("roles", "角色", kind="ticks", choices=roles, must=True),
+        Field("scope", "范围", kind="radio", choices=account_words.SCOPES, start=Scope.STREET, must=True),
+        Field("communities", "指定的社区", account_words.COMMUNITIES_HINT, kind="ticks", choices=communities),
+    )
+
+
+def duties(values: Mapping[str, Any]) -> Duties:
+    """Roles and scope as they were given."""
+    roles = tuple(role for role in Role if role in values.get("roles", ()))
+    scope = Scope.COMMUNITIES if values.get("scope") == Scope.COMMUNITIES else Scope.STREET
+    known = communities()
+    return Duties(roles, scope, tuple(each for each in values.get("communities", ()) if each in known))
+
+
+def mended(refusal: Refusal) -> Exception:
+    """A refusal in the words of accounts: what the kernel knows as numbers is a name here."""
     kind = str(refusal.problem.get("type"))
-    title = account_words.NAME_TAKEN if kind == "urn:linli:guard-taken" else str(refusal.problem.get("title"))
-    if kind == "urn:linli:command-reused":
-        title = account_words.GONE
-    if (field := account_words.FIELDS.get(kind)) is None:
-        return Refused(form, title, {}, typed(), refusal.status)
-    return Refused(form, account_words.MEND, {field: [title]}, typed(), refusal.status)
-
-
-def typed() -> dict[str, str]:
-    """What was typed and ticked, to be shown again."""
-    lists: dict[str, Sequence[str]] = {name: request.form.getlist(name) for name in ("roles", "communities")}
-    return {**request.form.to_dict(), **lists}  # type: ignore[dict-item]  # ticks are several
+    if kind == "urn:linli:guard-taken":
+        return Wrong(account_words.NAME_TAKEN, "sign_in_name", refusal.status)
+    return Wrong(account_words.GONE, status=refusal.status) if kind == "urn:linli:command-reused" else refusal
 
 
 def seen(position: int) -> bool:

@@ -10,12 +10,14 @@ from typing import Any, Protocol
 
 from flask import abort, current_app, flash, g, request
 
+from infra.adapters.permissions import Permissions
 from infra.settings import Settings
 from services.gateway.accounts.door import Door
 from services.gateway.accounts.registry import Registry
-from services.gateway.client import Refusal, Services
+from services.gateway.client import Services, asking
 from services.gateway.imports import Imports
 from services.gateway.pages import words
+from services.gateway.pages.rights import may
 
 NAMES_AT_ONCE = 200
 
@@ -34,8 +36,8 @@ class Reads(Protocol):
     def timeline(self, limit: int, service: str | None = None, before: int | None = None) -> list[dict[str, Any]]:
         """The newest lines first."""
 
-    def registered(self, kind: str) -> list[str]:
-        """The ids of accounts or tokens."""
+    def registered(self, kind: str, limit: int, offset: int = 0, *, descending: bool = False) -> tuple[int, list[str]]:
+        """How many accounts or tokens there are, and the ids of some."""
 
     def by_correlation(self, correlation: str) -> list[dict[str, Any]]:
         """The lines that followed from one command, or the line of one event."""
@@ -51,6 +53,7 @@ class Desk:
     reads: Reads
     registry: Registry
     door: Door
+    permissions: Permissions
 
 
 def desk() -> Desk:
@@ -109,10 +112,21 @@ class Places:
         """Id → name, in the order of registration."""
         return {o["organization_id"]: o["name"] for o in self.organizations if o["kind"] == "COMMUNITY"}
 
+    @cached_property
+    def choices(self) -> dict[str, str]:
+        """Id → name of every organisation that stands."""
+        return {each["organization_id"]: each["name"] for each in self.organizations}
+
     def name(self, organization_id: Any) -> str:
         """The name, or words for an organisation that we do not know."""
         known: str | None = self._names.get(str(organization_id))
         return known or (words.OTHER_PLACE if organization_id else "—")
+
+
+def own_communities() -> dict[str, str]:
+    """The communities that whoever looks is there for."""
+    reach = asking.get().communities
+    return {each: name for each, name in places().communities.items() if reach is None or each in reach}
 
 
 def places() -> Places:
@@ -124,41 +138,15 @@ def places() -> Places:
 
 
 def names(member_ids: list[str]) -> dict[str, str]:
-    """Masked names by id."""
+    """Masked names by id; of whom one may not see, none."""
+    if not may("members", "MemberNames"):
+        return {}
     wanted = sorted(set(member_ids))
     parts = [wanted[at : at + NAMES_AT_ONCE] for at in range(0, len(wanted), NAMES_AT_ONCE)]
     return {who: name for part in parts for who, name in ask("members", "MemberNames", member_ids=part).items()}
 
 
 # ── Asking for something ─────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A form that was refused: shown again with what was typed and the reason beside it."""
-
-    form: str
-    title: str
-    errors: Mapping[str, Any]
-    typed: Mapping[str, str]
-    status: int
-
-
-def refused(form: str, refusal: Refusal) -> Refused:
-    """What the form shows."""
-    problem = refusal.problem
-    title = str(problem.get("title") or words.ERRORS[400][1])
-    return Refused(form, title, problem.get("errors") or {}, _typed(), refusal.status)
-
-
-def missing(form: str, field: str, message: str) -> Refused:
-    """A field that must be filled in was not."""
-    return Refused(form, message, {field: [message]}, _typed(), 422)
-
-
-def _typed() -> dict[str, str]:
-    """What was typed, but for what nobody shows again."""
-    return {name: text for name, text in request.form.items() if "password" not in name}
 
 
 def command_id() -> str:
@@ -179,10 +167,9 @@ def derived_id(base: str, part: str) -> str:
     return str(uuid.uuid5(uuid.UUID(base), part))
 
 
-def carry_out(service: str, name: str, data: dict[str, Any]) -> None:
+def carry_out(service: str, name: str, data: dict[str, Any], done: str) -> None:
     """Ask a command and wait until the page can show what it did. Raises ``Refusal``."""
-    receipt = desk().services.command(service, name, data, command_id=command_id())
-    caught_up(receipt, words.DONE[name])
+    caught_up(desk().services.command(service, name, data, command_id=command_id()), done)
 
 
 def caught_up(receipt: Mapping[str, Any], done: str) -> None:

@@ -7,14 +7,16 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, render_template, request
+from flask import Flask, Response, abort, current_app, flash, redirect, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as Redirect
 
 from infra.eventsourcing.errors import Later
 from infra.settings import Settings
 from services.gateway.client import Away, Refusal, played_moment
-from services.gateway.pages import words
+from services.gateway.pages import account_words, words
+from services.gateway.pages.form import form_of_request
 from services.gateway.pages.visit import Visits
 
 LARGEST_UPLOAD = 10 * 1024 * 1024
@@ -55,7 +57,7 @@ def protect(app: Flask, settings: Settings, visits: Visits, gate: Callable[[], A
     app.register_error_handler(Away, _away)
     app.register_error_handler(Later, _later)
     app.register_error_handler(Refusal, _refusal)
-    app.register_error_handler(CSRFError, _http)
+    app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _defect)
     return CSRFProtect(app)
@@ -97,7 +99,18 @@ def _later(_later: Later) -> tuple[str, int]:
 def _refusal(refusal: Refusal) -> tuple[str, int]:
     if refusal.status >= 500:
         return error_page(503)
+    if refusal.status == HTTPStatus.FORBIDDEN:
+        return error_page(403, account_words.NOT_YOURS, str(refusal.problem.get("title", "")))
     return error_page(refusal.status if refusal.status in words.ERRORS else 400)
+
+
+def _stale(_: CSRFError) -> tuple[str, int] | Redirect:
+    """The page is of an earlier session: what was typed on it is kept, and shown with a token that counts."""
+    form = form_of_request()
+    if form is None or not form.keep():
+        return error_page(400)
+    flash(words.STALE, "info")
+    return redirect(request.path, 303)
 
 
 def _http(error: HTTPException) -> tuple[str, int] | HTTPException:

@@ -10,11 +10,15 @@ from urllib.parse import urlsplit
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from infra.adapters.permissions import Asker
+from infra.adapters.problems import Problem
 from services.gateway.accounts.events import Role, Scope, Step
 from services.gateway.accounts.registry import Holder, Registry
 from services.gateway.client import asking
 from services.gateway.pages import account_words
+from services.gateway.pages.form import form_of_request
 from services.gateway.pages.frame import error_page
+from services.gateway.pages.rights import table
 from services.gateway.problems import problem
 
 #: What needs no sign-in: endpoints, and whole blueprints.
@@ -23,6 +27,9 @@ OPEN_PAGES = frozenset({"sign_in"})
 
 #: Where whoever has not come all the way may go besides: on, and out.
 ON_THE_WAY = {Step.SECOND: frozenset({"sign_out"}), Step.SETUP: frozenset({"sign_out", "me"})}
+
+#: Who has not signed in.
+NOBODY = Asker("nobody", frozenset())
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -39,9 +46,11 @@ class Principal:
     scope: Scope
     communities: tuple[str, ...]
 
-    def has(self, role: Role) -> bool:
-        """Whether the role was given."""
-        return role in self.roles
+    @property
+    def asker(self) -> Asker:
+        """What services are told."""
+        communities = None if self.scope is Scope.STREET else frozenset(self.communities)
+        return Asker(self.actor, frozenset(self.roles), communities)
 
 
 def gate(registry: Registry) -> Callable[[], Answer | None]:
@@ -51,17 +60,43 @@ def gate(registry: Registry) -> Callable[[], Answer | None]:
         if (away := g.get("away")) is not None:
             raise away
         g.me = _machine(registry) if "Authorization" in request.headers else _person(g.get("holder"))
-        asking.set(g.me.actor if g.me else "")
+        asking.set(g.me.asker if g.me else NOBODY)
         if _from_elsewhere():
             return _elsewhere()
-        if request.endpoint in OPEN or request.blueprint in OPEN_PAGES or g.me is not None:
+        if request.endpoint in OPEN or request.blueprint in OPEN_PAGES:
             return None
+        if g.me is not None:
+            return _permitted(g.me.asker) if request.endpoint else None  # what leads nowhere is not found
         holder: Holder | None = g.get("holder")
         if holder is not None and request.blueprint in ON_THE_WAY.get(Step(holder.session.step), ()):
             return None
         return _to_sign_in()
 
     return check
+
+
+def _action() -> tuple[str, str]:
+    """What the request is about: what it asks of a service, or the page itself."""
+    asked = request.view_args or {}
+    match request.endpoint:
+        case "api.command" | "api.query":
+            return asked["service"], asked["name"]
+        case "api.history":
+            return asked["service"], "history"
+        case page:
+            return "desk", str(page)
+
+
+def _permitted(asker: Asker) -> Answer | None:
+    """A refusal that says which right is missing, before anything is done."""
+    where, name = _action()
+    if where != "desk" and table().right(where, name) is None:
+        return None  # there is no such thing, or its service refuses it
+    try:
+        table().reach(asker, where, name)
+    except Problem as refused:
+        return refused.response() if _is_api() else error_page(403, account_words.NOT_YOURS, refused.zh)
+    return None
 
 
 def _person(holder: Holder | None) -> Principal | None:
@@ -100,12 +135,16 @@ def _elsewhere() -> Answer:
 
 
 def _to_sign_in() -> Answer:
-    """To the sign-in page, and back to where one was going; what was sent is not kept."""
+    """To the sign-in page, and back to where one was going; what was sent is kept for whoever sat idle."""
     if _is_api():
         found = problem(401, "not-signed-in", "请先登录，或出示有效的接口令牌。", "Sign in, or show a valid API token.")
         found.headers["WWW-Authenticate"] = "Bearer"
         return found
     if request.method not in SAFE:
+        form = form_of_request()
+        if form is not None and form.keep():
+            flash(account_words.DRAFT_KEPT, "info")
+            return redirect(url_for("sign_in.show", next=request.path), 303)
         flash(account_words.NOT_TAKEN, "bad")
         return redirect(url_for("sign_in.show"), 303)
     holder: Holder | None = g.get("holder")

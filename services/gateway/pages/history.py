@@ -5,9 +5,10 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 
+from services.gateway.client import asking
 from services.gateway.pages import words
-from services.gateway.pages.desk import ask, asked_choice, asked_day, asked_number, desk, places
-from services.gateway.pages.lists import Sheet, asked_sheet
+from services.gateway.pages.desk import ask, asked_choice, asked_day, asked_number, desk, names, places
+from services.gateway.pages.listing import Sheet, asked_sheet
 from services.gateway.pages.sentences import sentence
 
 pages = Blueprint("history", __name__, url_prefix="/history")
@@ -22,12 +23,11 @@ def show() -> str:
     positions = [int(each) for each in request.args.get("positions", "").split(",") if _is_number(each)]
     if service and stream:
         found = desk().services.history(service, stream=stream[:200])
-        return _page("stream", [_line(service, each) for each in found], newest_first=False)
+        return _page("stream", _lines(service, found), newest_first=False)
     if service and positions:
         return _page("positions", _at(service, positions), newest_first=False)
     before = asked_number("before") if service else None
-    lines = desk().reads.timeline(50, service=service, before=before)
-    return _page("latest", told(lines, newest_first=True), service=service, newest_first=True)
+    return _page("latest", latest(50, service, before), service=service, newest_first=True)
 
 
 @pages.get("/count")
@@ -78,12 +78,20 @@ def follow(event_id: str) -> str:
         lines.append({"service": service, "position": position})  # where one came from, also if others do not see it
     if not lines:
         abort(404)
-    sheet = asked_sheet(50)
-    shown = told(lines[sheet.offset : sheet.offset + sheet.size], newest_first=False)
-    return _page("follow", shown, total=len(lines), sheet=sheet, newest_first=False, cut=len(lines) >= MOST)
+    sheet, events = asked_sheet(50), told(lines, newest_first=False)
+    if not events:
+        abort(404)  # what one may not see is like what there is not
+    shown = events[sheet.offset : sheet.offset + sheet.size]
+    return _page("follow", shown, total=len(events), sheet=sheet, newest_first=False, cut=len(lines) >= MOST)
 
 
 # ── Lines ────────────────────────────────────────────────────────────────────
+
+
+def latest(count: int, service: str | None = None, before: int | None = None) -> list[dict[str, Any]]:
+    """The newest events that whoever looks may see."""
+    looked_through = count if asking.get().communities is None else MOST
+    return told(desk().reads.timeline(looked_through, service=service, before=before), newest_first=True)[:count]
 
 
 def told(lines: Iterable[dict[str, Any]], *, newest_first: bool) -> list[dict[str, Any]]:
@@ -97,7 +105,15 @@ def told(lines: Iterable[dict[str, Any]], *, newest_first: bool) -> list[dict[st
 
 def _at(service: str, positions: list[int]) -> list[dict[str, Any]]:
     found = desk().services.history(service, positions=positions[:MOST]) if positions else []
-    return [_line(service, each) for each in sorted(found, key=lambda each: int(each["position"]))]
+    return _lines(service, sorted(found, key=lambda each: int(each["position"])))
+
+
+def _lines(service: str, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    lines = [_line(service, each) for each in events]
+    if asking.get().communities is not None:  # a way to somebody of another community would lead nowhere
+        known = names([each["person"] for each in lines if each["person"]])
+        lines = [{**each, "person": each["person"] if each["person"] in known else None} for each in lines]
+    return lines
 
 
 def _line(service: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -4,54 +4,53 @@ from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, send_file, url_for
-from werkzeug.wrappers import Response as Redirect
+from marshmallow import Schema, fields, validate
 
-from services.gateway.client import Refusal
+from infra.adapters.workbook_writing import XLSX
 from services.gateway.pages import words
-from services.gateway.pages.desk import Refused, caught_up, command_id, desk, missing, new_command_id, refused
+from services.gateway.pages.desk import caught_up, command_id, desk
+from services.gateway.pages.form import Field, Filled, Form, Page, Values
 
 pages = Blueprint("imports", __name__, url_prefix="/imports")
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 #: Findings shown on the page; all of them stand in the error file.
 SHOWN = 100
 
-Page = str | tuple[str, int] | Redirect
+
+class _File(Schema):
+    """A roster."""
+
+    file = fields.Raw(required=True)
 
 
-@pages.get("")
-def upload() -> str:
-    """Where a file is handed in."""
-    return render_template("imports.html", again=None)
+class _Mode(Schema):
+    """What to do about faulty rows."""
+
+    mode = fields.String(required=True, validate=validate.OneOf(tuple(words.IMPORT_MODES)))
 
 
-@pages.post("")
-def check() -> Page:
+_FILE = Field("file", "名册文件", "支持 .xlsx 和 .csv。", kind="file", more={"accept": ".xlsx,.csv"})
+UPLOAD = Form("upload", "名册导入", _File(), (_FILE,), "上传并校验", keeps=False)
+_MODE = Field("mode", "导入方式", kind="radio", choices=words.IMPORT_MODES, start="ALL_OR_NOTHING")
+CONFIRM = Form("one", "确认导入", _Mode(), (_MODE,), "确认导入", keeps=False)
+
+
+def _upload(again: Filled | None) -> str:
+    return render_template("imports.html", filled=again or UPLOAD.blank(request.path))
+
+
+def _check(values: Values) -> Page:
     """Read the file and go to its preview; nothing of it counts yet."""
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        return _again(missing("upload", "file", words.FILE_MISSING))
-    try:
-        shown = desk().imports.preview(file.read(), file.filename)
-    except Refusal as refusal:
-        if refusal.status >= 500:
-            raise
-        return _again(refused("upload", refusal))
+    file = values["file"]
+    shown = desk().imports.preview(file.read(), file.filename)
     return redirect(url_for("imports.one", import_id=shown["import_id"]), 303)
 
 
-def _again(again: Refused) -> Page:
-    return render_template("imports.html", again=again), again.status
+UPLOAD.at(pages, _check, _upload, "")
 
 
-@pages.get("/<import_id>")
-def one(import_id: str) -> str:
+def _import(again: Filled | None, import_id: str) -> str:
     """The preview before it is confirmed, the progress after, the result at the end."""
-    return _import(import_id)
-
-
-def _import(import_id: str, again: Refused | None = None) -> str:
     preview, progress = desk().imports.recall(import_id), desk().imports.progress(import_id)
     if preview is None and progress is None:
         abort(404)
@@ -62,25 +61,18 @@ def _import(import_id: str, again: Refused | None = None) -> str:
         import_id=import_id,
         preview=preview,
         shown=(preview or {}).get("findings", [])[:SHOWN],
-        again=again,
-        command_id=new_command_id(),
+        filled=again or CONFIRM.blank(request.path),
     )
 
 
-@pages.post("/<import_id>")
-def confirm(import_id: str) -> Page:
+def _confirm(values: Values, import_id: str) -> Page:
     """Import what the preview showed."""
-    mode = request.form.get("mode", "")
-    if mode not in words.IMPORT_MODES:
-        abort(400)
-    try:
-        receipt: dict[str, Any] = desk().imports.confirm(import_id, mode, command_id())
-    except Refusal as refusal:
-        if refusal.status == 404 or refusal.status >= 500:
-            raise
-        return _import(import_id, refused("confirm", refusal)), refusal.status
+    receipt: dict[str, Any] = desk().imports.confirm(import_id, values["mode"], command_id())
     caught_up(receipt, words.IMPORT_CONFIRMED)
     return redirect(url_for("imports.one", import_id=import_id), 303)
+
+
+CONFIRM.at(pages, _confirm, _import, "/<import_id>")
 
 
 @pages.get("/<import_id>/errors")

@@ -4,58 +4,67 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, render_template, url_for
 
-from services.gateway.client import Refusal
 from services.gateway.pages import words
-from services.gateway.pages.desk import (
-    Refused,
-    ask,
-    asked_choice,
-    asked_day,
-    carry_out,
-    desk,
-    missing,
-    new_command_id,
-    places,
-    refused,
-)
-from services.gateway.pages.lists import asked_sheet
+from services.gateway.pages.desk import ask, asked_day, desk, own_communities, places
+from services.gateway.pages.form import Field, Filled, Form, carrying_out, command_schema
+from services.gateway.pages.listing import Choice, Column, Day, Listing, Piece, Status, found_by, showing
+from services.gateway.pages.rights import may
+from services.gateway.pages.sentences import day_of
+from services.members import contract
 
 pages = Blueprint("members", __name__, url_prefix="/members")
 
-Page = str | tuple[str, int] | Response
+
+def _classes(row: Any) -> list[Piece]:
+    left = [Status(words.LEFT_ON.format(day=day_of(row["ended_on"])), "mute")] if row["ended_on"] else []
+    return [*showing.tags("classes")(row), *left]  # type: ignore[misc]  # a list of tags
 
 
-@pages.get("")
-def listing() -> str:
-    """The list, filtered; names are masked by the service that keeps them."""
-    day, sheet = asked_day(), asked_sheet()
-    community = asked_choice("community", places().communities)
-    member_class = asked_choice("class", words.CLASSES)
-    wanted = {"community_id": community, "member_class": member_class, "limit": sheet.size, "offset": sheet.offset}
-    answer = ask("members", "MemberList", day=day, **wanted)
-    return render_template(
-        "members.html",
-        day=day,
-        today=desk().settings.today(),
-        places=places(),
-        community=community,
-        member_class=member_class,
-        total=answer["total"],
-        rows=answer["rows"],
-        sheet=sheet,
-    )
+def _branch(row: Any) -> str | None:
+    direct = row["organization_id"] == row["community_id"]
+    return None if direct else places().name(row["organization_id"])
+
+
+LIST = Listing(
+    "members",
+    "党员名册",
+    "人",
+    "党员",
+    find=found_by("members", "MemberList"),
+    columns=(
+        Column("name", "姓名", showing.person("member_id", "name")),
+        Column("sex", "性别", showing.word(words.SEXES, "sex")),
+        Column("age", "年龄", number=True),
+        Column("party_age", "党龄", number=True),
+        Column("category", "人员类别", showing.word(words.CATEGORIES, "category"), sort="CATEGORY"),
+        Column("community", "所在社区", showing.place("community_id"), sort="PLACE"),
+        Column("branch", "所在支部", _branch, nowrap=False),
+        Column("known_since", "登记日期", showing.day("known_since"), sort="KNOWN_SINCE", shown=False),
+        Column("classes", "分类标签", _classes, nowrap=False),
+    ),
+    filters=(
+        Choice("community", "社区", own_communities, "community_id", "全部社区"),
+        Choice("class", "分类", words.CLASSES, "member_class", "全部分类"),
+        Day(),
+    ),
+    empty=words.NO_MEMBERS,
+    note=words.MEMBERS_NOTE,
+    template="members.html",
+)
+
+
+LIST.at(pages)
 
 
 @pages.get("/<member_id>")
 def one(member_id: str) -> str:
     """One person."""
-    return _person(member_id)
+    return _person(None, member_id)
 
 
-def _person(member_id: str, again: Refused | None = None) -> str:
+def _person(again: Filled | None, member_id: str) -> str:
     day = asked_day()
     person = ask("members", "MemberDetail", member_id=member_id, day=day)
     waiting = [each for each in person["proposals"] if each["answer"] is None]
@@ -68,9 +77,17 @@ def _person(member_id: str, again: Refused | None = None) -> str:
         waiting=[{**each, "conditions": _conditions(each["position"])} for each in waiting],
         answered=[each for each in person["proposals"] if each["answer"] is not None],
         open_objections={each["member_class"] for each in person["objections"]},
-        again=again,
-        new_command_id=new_command_id,
+        filled=lambda form, **typed: _filled(again, form, member_id, typed),
+        classes={code: word for code, word in words.CLASSES.items() if code in person["classes"]},
     )
+
+
+def _filled(again: Filled | None, form: str, member_id: str, typed: Mapping[str, str]) -> Filled:
+    """A form of this page: as it was sent, if it is the one; else with what is known of it."""
+    suffix = typed.get("member_class", "")
+    if again is not None and again.form.name == form and all(again.field(n).text == t for n, t in typed.items()):
+        return again.within(suffix)
+    return FORMS[form].blank(url_for(f"members.{form}", member_id=member_id), **typed).within(suffix)
 
 
 def _timeline(spans: list[dict[str, Any]], day: date) -> list[dict[str, Any]]:
@@ -88,7 +105,7 @@ def _timeline(spans: list[dict[str, Any]], day: date) -> list[dict[str, Any]]:
 
 
 def _conditions(position: int) -> list[Mapping[str, Any]]:
-    found = desk().services.history("members", positions=[position])
+    found = desk().services.history("members", positions=[position]) if may("members", "history") else []
     conditions: list[Mapping[str, Any]] = found[0]["data"].get("predicates", []) if found else []
     return conditions
 
@@ -96,48 +113,39 @@ def _conditions(position: int) -> list[Mapping[str, Any]]:
 # ── What a clerk does here ───────────────────────────────────────────────────
 
 
-@pages.post("/<member_id>/confirm")
-def confirm(member_id: str) -> Page:
-    """Confirm what the rulebook proposed."""
-    member_class = request.form.get("member_class", "")
-    return _act(member_id, f"answer-{member_class}", "ConfirmClassification", member_class=member_class)
+_CLASS = Field("member_class", "分类", kind="hidden")
+
+CONFIRM = Form("confirm", "确认分类建议", command_schema(contract, "ConfirmClassification"), (_CLASS,), "确认")
+DECLINE = Form(
+    "decline",
+    "不予确认",
+    command_schema(contract, "DeclineClassification"),
+    (_CLASS, Field("reason", "不予确认的理由", more={"maxlength": "200"})),
+    "不予确认",
+)
+_CHANNELS = {each: words.CHANNELS[each] for each in ("WINDOW", "PHONE", "PAPER")}
+CONTEST = Form(
+    "contest",
+    "代录本人异议",
+    command_schema(contract, "ContestClassification"),
+    (
+        Field("member_class", "对哪一类有异议", choices=words.CLASSES),
+        Field("channel", "提出方式", choices=_CHANNELS, start="WINDOW", must=True),
+        Field("wish", "本人意见", kind="long"),
+    ),
+    "提交异议",
+)
+FORMS = {each.name: each for each in (CONFIRM, DECLINE, CONTEST)}
 
 
-@pages.post("/<member_id>/decline")
-def decline(member_id: str) -> Page:
-    """Decline it, with a reason."""
-    member_class, reason = request.form.get("member_class", ""), request.form.get("reason", "").strip()
-    form = f"answer-{member_class}"
-    if not reason:
-        again = missing(form, "reason", words.REASON_MISSING)
-        return _person(member_id, again), again.status
-    return _act(member_id, form, "DeclineClassification", member_class=member_class, reason=reason)
+def _about(member_id: str) -> dict[str, Any]:
+    return {"member_id": member_id, "on": desk().settings.today().isoformat()}
 
 
-@pages.post("/<member_id>/contest")
-def contest(member_id: str) -> Page:
-    """Enter the person's own objection."""
-    wish = request.form.get("wish", "").strip()
-    if not wish:
-        again = missing("contest", "wish", words.WISH_MISSING)
-        return _person(member_id, again), again.status
-    said = {"member_class": request.form.get("member_class", ""), "channel": request.form.get("channel", "")}
-    return _act(member_id, "contest", "ContestClassification", wish=wish, **said)
-
-
-@pages.get("/<member_id>/<any(confirm, decline, contest):act>")
-def after(member_id: str, act: str) -> Response:
-    """Whoever asks again for the address of a refused form gets the person."""
-    return redirect(url_for("members.one", member_id=member_id))
-
-
-def _act(member_id: str, form: str, command: str, **data: Any) -> Page:
-    asked = {"member_id": member_id, "on": desk().settings.today().isoformat(), **data}
-    try:
-        carry_out("members", command, asked)
-    except Refusal as refusal:
-        if refusal.status == 404 or refusal.status >= 500:
-            raise
-        again = refused(form, refusal)
-        return _person(member_id, again), again.status
-    return redirect(url_for("members.one", member_id=member_id), 303)
+for _form, _command, _done in (
+    (CONFIRM, "ConfirmClassification", "已确认该分类建议"),
+    (DECLINE, "DeclineClassification", "已登记为不予确认"),
+    (CONTEST, "ContestClassification", "已登记本人异议，分类在处理前保持不变"),
+):
+    _act = carrying_out("members", _command, _done, ".one", given=_about)
+    _form.at(pages, _act, _person, f"/<member_id>/{_form.name}")

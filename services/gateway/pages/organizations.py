@@ -1,56 +1,40 @@
-"""组织管理: the tree with its secretaries, the members of each community, and where resident units are organised."""
+"""组织管理: the tree with its secretaries and how far resident units are organised; registering an organisation."""
 
-import re
-from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 
-from services.gateway.pages.desk import Places, ask, desk, names, places
-from services.gateway.pages.suppression import suppress
-
-_DIGITS = "零一二三四五六七八九"
-_DIGIT = f"[{_DIGITS[1:]}]"
-_ORDINAL = re.compile(f"第({_DIGIT}?十{_DIGIT}?|{_DIGIT})")
+from services.gateway.pages import words
+from services.gateway.pages.desk import places
+from services.gateway.pages.form import Field, Form, carrying_out, command_schema
+from services.gateway.pages.listing import Action, Choice, Column, Listing, Status, found_by, showing
+from services.members import contract
 
 pages = Blueprint("organizations", __name__, url_prefix="/organizations")
 
 
-@pages.get("")
-def show() -> str:
-    """The whole tree; a sub-district's fits on a page or two."""
-    tree = places()
-    counts = ask("members", "ClassCounts", day=desk().settings.today())["counts"]
-    registered, total = suppress([counts.get(each, {}).get("REGISTERED", 0) for each in tree.communities])
-    members = dict(zip(tree.communities, registered, strict=True))
-    rows = list(_below(tree, None, 0))
-    secretaries = names([row["secretary"] for row in rows if row["secretary"]])
-    units = [tree.coverage.get(each, [0, 0]) for each in tree.communities]
-    return render_template(
-        "organizations.html",
-        rows=rows,
-        members=members,
-        members_total=total,
-        secretaries=secretaries,
-        coverage=tree.coverage,
-        covered=[sum(each[1] for each in units), sum(each[0] for each in units)],
-    )
+def _coverage(row: Any) -> list[str | Status] | None:
+    units, organized = row["units"]
+    left = Status(f"未建 {units - organized}", "wait") if units > organized else Status("全覆盖", "good")
+    return [f"{units} 家", left] if units else None
 
 
-def _below(tree: Places, parent: str | None, depth: int) -> Iterator[dict[str, Any]]:
-    """Depth first, in the order of registration; what hangs nowhere comes out at the top."""
-    known = {each["organization_id"] for each in tree.organizations}
-    for each in sorted(tree.organizations, key=_ordinal):  # stable: by the tree's own order where there is none
-        above = each["parent_id"] if each["parent_id"] in known else None
-        if above == parent and depth < 8:
-            yield {**each, "depth": depth}
-            yield from _below(tree, each["organization_id"], depth + 1)
-
-
-def _ordinal(organization: dict[str, Any]) -> int:
-    """第三 in a branch's name is 3; none is 0. Up to 第九十九."""
-    found = _ORDINAL.search(organization["name"])
-    if found is None:
-        return 0
-    tens, ten, units = found[1].rpartition("十")
-    return 10 * _DIGITS.index(tens or "一") * bool(ten) + _DIGITS.index(units or "零")
+LIST = Listing("organizations", "组织管理", "个", "组织", found_by("members", "OrganizationList"), (
+    Column("name", "组织全称", showing.indented("name", "depth"), sort="NAME"),
+    Column("kind", "类别", showing.word(words.ORGANIZATION_KINDS, "kind"), sort="KIND"),
+    Column("secretary", "书记", showing.person("secretary", "secretary_name")),
+    Column("units", "驻区单位党组织", _coverage),
+    Column("registered_on", "成立登记", showing.day("registered_on"), sort="REGISTERED_ON"),
+    Column("history", "依据", showing.history("members", "organization")),
+), words.NO_ORGANIZATIONS, (
+    Choice("kind", "类别", words.ORGANIZATION_KINDS, "kind"),
+    Choice("within", "社区", lambda: places().communities, "within"),
+), actions=(Action("登记组织", ".register"),))  # fmt: skip
+REGISTER = Form("register", "登记组织", command_schema(contract, "RegisterOrganization"), (
+    Field("kind", "类别", choices=words.ORGANIZATION_KINDS),
+    Field("name", "组织全称", "与批准成立的文件一致。"),
+    Field("parent_id", "上级组织", "街道党工委不填。", choices=lambda: places().choices),
+    Field("on", "成立日期", words.DAY_HINT),
+), "登记", words.ORGANIZATION_LASTS, {"urn:linli:members:no-parent": "parent_id"}, "组织管理")  # fmt: skip
+LIST.at(pages)
+REGISTER.at(pages, carrying_out("members", "RegisterOrganization", "已登记组织", new="organization_id"))

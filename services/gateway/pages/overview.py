@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 
 from services.gateway.client import Away, Refusal
 from services.gateway.pages import words
-from services.gateway.pages.desk import ask, asked_day, asked_number, desk, places
-from services.gateway.pages.history import told
+from services.gateway.pages.desk import ask, asked_day, asked_number, desk, own_communities, places
+from services.gateway.pages.history import latest
+from services.gateway.pages.rights import may
 from services.gateway.pages.suppression import suppress
 
 pages = Blueprint("overview", __name__)
@@ -25,11 +26,11 @@ def show() -> str:
         day=day,
         today=desk().settings.today(),
         known_at=known_at,
-        people=_unless_away("members", lambda: _people(day, known_at)),
-        waiting=_unless_away("members", lambda: ask("members", "Waiting", day=day)),
-        service=_unless_away("volunteering", lambda: _service(day)),
-        stars=_unless_away("evaluation", _stars),
-        recent=_unless_away("gateway", lambda: told(desk().reads.timeline(8), newest_first=True)),
+        people=_panel("members", lambda: _people(day, known_at), "ClassCounts"),
+        waiting=_panel("members", lambda: ask("members", "Waiting", day=day), "Waiting"),
+        service=_panel("volunteering", lambda: _service(day)),
+        stars=_panel("evaluation", _stars),
+        recent=_panel("gateway", lambda: latest(8)) if may("desk", "history.show") else None,
     )
 
 
@@ -39,8 +40,10 @@ def icon() -> Response:
     return redirect(url_for("static", filename="linli.svg"))
 
 
-def _unless_away(service: str, panel: Callable[[], Any]) -> dict[str, Any]:
-    """One silent service leaves the other panels standing."""
+def _panel(service: str, panel: Callable[[], Any], query: str | None = None) -> dict[str, Any] | None:
+    """None where the query is not for whoever looks. One silent service leaves the other panels standing."""
+    if query is not None and not may(service, query):
+        return None
     try:
         return {"found": panel(), "away": None}
     except Away as away:
@@ -56,7 +59,7 @@ def _unless_away(service: str, panel: Callable[[], Any]) -> dict[str, Any]:
 
 def _people(day: date, known_at: int | None) -> dict[str, Any]:
     answer = ask("members", "ClassCounts", day=day, known_at=known_at)
-    communities = places().communities
+    communities = own_communities()
     columns = {
         member_class: suppress([answer["counts"].get(community, {}).get(member_class, 0) for community in communities])
         for member_class in words.CLASSES
@@ -80,10 +83,16 @@ def _people(day: date, known_at: int | None) -> dict[str, Any]:
 def _service(day: date) -> dict[str, Any]:
     begun = [each for each in ask("volunteering", "CampaignList") if each["from_day"] <= day.isoformat()]
     of_year = [each for each in begun if each["from_day"][:4] == str(day.year)]
-    published = ask("volunteering", "ActivityList", state="PUBLISHED", limit=500)["items"]
     return {
         "campaign": (of_year or begun or [None])[0],
         "month": ask("volunteering", "ServiceSummary", period=f"{day:%Y-%m}"),
+        "todo": _service_todo(day) if may("volunteering", "AwaitingDecision") else None,
+    }
+
+
+def _service_todo(day: date) -> dict[str, int]:
+    published = ask("volunteering", "ActivityList", state="PUBLISHED", limit=500)["items"]
+    return {
         "unconfirmed": sum(each["day"] < day.isoformat() for each in published),
         "awaiting": len(ask("volunteering", "AwaitingDecision")),
     }

@@ -1,6 +1,7 @@
 """我的账号: one's own password, authenticator and sessions. What is due at sign-in is done on the same pages."""
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from marshmallow import Schema, fields
 from werkzeug.wrappers import Response
 
 from services.gateway.accounts import codes
@@ -9,15 +10,13 @@ from services.gateway.accounts.door import Stay, WrongPassword
 from services.gateway.accounts.events import Step
 from services.gateway.accounts.passwords import WeakPassword
 from services.gateway.accounts.registry import Holder
-from services.gateway.client import Refusal
 from services.gateway.pages import account_words, visit
-from services.gateway.pages.desk import Refused, command_id, desk, new_command_id, refused
+from services.gateway.pages.desk import command_id, desk
+from services.gateway.pages.form import Field, Filled, Form, Page, Values, Wrong
 from services.gateway.pages.frame import error_page
 
 pages = Blueprint("me", __name__, url_prefix="/me")
 leaving = Blueprint("sign_out", __name__)
-
-Page = str | tuple[str, int] | Response
 
 
 @pages.before_request
@@ -58,7 +57,6 @@ def show() -> Page:
         sessions=[each for each in sessions if each.step == Step.IN],
         this_session=_me().session.id,
         rules=desk().registry.rules(),
-        command_id=new_command_id(),
     )
 
 
@@ -72,46 +70,62 @@ def end_others() -> Response:
 
 # ── The password ─────────────────────────────────────────────────────────────
 
-
-@pages.get("/password")
-def password() -> str:
-    """The form for a new password."""
-    return _password()
-
-
-def _password(again: Refused | None = None) -> str:
-    return render_template(
-        "me_password.html",
-        again=again,
-        is_in=_is_in(),
-        account=_me().account,
-        rules=desk().registry.rules(),
-        command_id=new_command_id(),
-    )
+_PRESENT = Field("password", "当前密码", kind="password", more={"autocomplete": "current-password", "maxlength": "200"})
+_CODE = Field("code", "动态口令", kind="code", more={"inputmode": "numeric", "maxlength": "8"})
+_NEW = {"autocomplete": "new-password", "maxlength": "128"}
+_NEWS = (
+    Field("new_password", "新密码", kind="password", more=_NEW),
+    Field("new_password_again", "再次输入新密码", kind="password", more=_NEW),
+)
 
 
-@pages.post("/password")
-def set_password() -> Page:
-    """Set it."""
-    new, asked = request.form.get("new_password", ""), command_id()
-    if new != request.form.get("new_password_again", ""):
-        return _password(_wrong("password", "new_password_again", account_words.PASSWORDS_DIFFER)), 422
+class _Password(Schema):
+    """A new password, typed twice; who is in shows the present one."""
+
+    password = fields.String(required=True)
+    new_password = fields.String(required=True)
+    new_password_again = fields.String(required=True)
+
+
+class _Code(Schema):
+    """A code that an authenticator shows; who is in shows the password again."""
+
+    password = fields.String(required=True)
+    code = fields.String(required=True)
+
+
+SET = Form("password", "设置新密码", _Password(), _NEWS, "保存密码", keeps=False, focused=True)
+CHANGE = Form("password", "修改密码", _Password(), (_PRESENT, *_NEWS), "保存密码", keeps=False, focused=True)
+ENROL = Form("authenticator", "绑定动态口令", _Code(), (_CODE,), "绑定", keeps=False, focused=True)
+ENROL_ANEW = Form("authenticator", "更换验证器", _Code(), (_PRESENT, _CODE), "绑定", keeps=False)
+
+
+@pages.route("/password", methods=["GET", "POST"])
+def password() -> Page:
+    """A new password."""
+    return (CHANGE if _is_in() else SET).answer(_set_password, _password)
+
+
+def _password(again: Filled | None) -> str:
+    form = CHANGE if _is_in() else SET
+    rules = desk().registry.rules()
+    about = {"is_in": _is_in(), "account": _me().account, "rules": rules}
+    return render_template("me_password.html", filled=again or form.blank(request.path), **about)
+
+
+def _set_password(values: Values) -> Page:
+    new = values["new_password"]
+    if new != values["new_password_again"]:
+        raise Wrong(account_words.PASSWORDS_DIFFER, "new_password_again")
     try:
         if _is_in():
-            desk().door.check_password(_me(), request.form.get("password", ""), request.remote_addr or "")
-        desk().door.set_password(_me(), new, asked)
+            desk().door.check_password(_me(), values["password"], request.remote_addr or "")
+        desk().door.set_password(_me(), new, command_id())
     except Stay as stay:
-        return _password(_wrong("password", "password", stay.zh)), 403
+        raise Wrong(stay.zh, "password" if _is_in() else "", 403) from None
     except WeakPassword as weak:
-        return _password(_wrong("password", "new_password", weak.zh)), 422
-    except Refusal as refusal:
-        return _password(refused("password", refusal)), refusal.status
+        raise Wrong(weak.zh, "new_password") from None
     return _go_on(account_words.CHANGED if _is_in() else account_words.SET)
-
-
-def _wrong(form: str, field: str, message: str) -> Refused:
-    """What was shown or typed is not taken; the sentence stands beside its field."""
-    return Refused(form, account_words.MEND, {field: [message]}, {}, 422)
 
 
 def _go_on(done: str | None = None) -> Response:
@@ -125,22 +139,16 @@ def _go_on(done: str | None = None) -> Response:
 # ── The authenticator ────────────────────────────────────────────────────────
 
 
-@pages.get("/authenticator")
-def authenticator() -> str:
-    """The picture to take, and the secret as text."""
-    return _authenticator()
+@pages.route("/authenticator", methods=["GET", "POST"])
+def authenticator() -> Page:
+    """The picture to take, the secret as text, and the code that shows that it was taken."""
+    return (ENROL_ANEW if _is_in() else ENROL).answer(_enrol, _authenticator)
 
 
-def _authenticator(again: Refused | None = None) -> str:
-    secret = desk().door.offered_secret(_me())
-    return render_template(
-        "me_authenticator.html",
-        again=again,
-        is_in=_is_in(),
-        account=_me().account,
-        secret=codes.in_groups(secret),
-        command_id=new_command_id(),
-    )
+def _authenticator(again: Filled | None) -> str:
+    form, secret = ENROL_ANEW if _is_in() else ENROL, desk().door.offered_secret(_me())
+    about = {"is_in": _is_in(), "account": _me().account, "secret": codes.in_groups(secret)}
+    return render_template("me_authenticator.html", filled=again or form.blank(request.path), **about)
 
 
 @pages.get("/authenticator.svg")
@@ -151,19 +159,14 @@ def picture() -> Response:
     return Response(codes.picture(address), content_type="image/svg+xml")
 
 
-@pages.post("/authenticator")
-def enrol() -> Page:
+def _enrol(values: Values) -> Page:
     """Link it, by a code that it shows."""
-    asked = command_id()
     try:
         if _is_in():
-            desk().door.check_password(_me(), request.form.get("password", ""), request.remote_addr or "")
-        desk().door.enrol(_me(), request.form.get("code", ""), asked)
+            desk().door.check_password(_me(), values["password"], request.remote_addr or "")
+        desk().door.enrol(_me(), values["code"], command_id())
     except Stay as stay:
-        field = "password" if isinstance(stay, WrongPassword) else "code"
-        return _authenticator(_wrong("authenticator", field, stay.zh)), 403
-    except Refusal as refusal:
-        return _authenticator(refused("authenticator", refusal)), refusal.status
+        raise Wrong(stay.zh, "password" if isinstance(stay, WrongPassword) else "code", 403) from None
     return redirect(url_for("me.recovery_codes"), 303)
 
 

@@ -3,26 +3,73 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, url_for
 
 from services.gateway.client import Refusal
-from services.gateway.pages.desk import ask, asked_choice, places
+from services.gateway.pages import words
+from services.gateway.pages.desk import ask, places
+from services.gateway.pages.listing import Choice, Column, Found, Link, Listing, Piece, Stars, Status, showing
+from services.gateway.pages.sentences import day_of
 
 pages = Blueprint("ratings", __name__, url_prefix="/ratings")
 
 
-@pages.get("")
-def listing() -> str:
-    """The organisations of a cycle; of the latest where none is chosen."""
-    cycles = ask("evaluation", "CycleList")
-    chosen = asked_choice("cycle", {each["cycle_id"]: each for each in cycles})
-    answer = ask("evaluation", "RatingList", cycle_id=chosen)
-    cycle = next((each for each in cycles if each["cycle_id"] == answer["cycle_id"]), None)
-    lines = [
-        {**each, "name": places().name(each["organization_id"]), "rate": _rate(answer["cycle_id"], each)}
-        for each in answer["ratings"]
+def _find(asked: Mapping[str, Any]) -> Found:
+    answer = ask("evaluation", "RatingList", **asked)
+    about = {"cycle_id": answer["cycle_id"]}
+    return Found(
+        answer["total"], [{**row, **about, "rate": _rate(answer["cycle_id"], row)} for row in answer["ratings"]]
+    )
+
+
+def _name(row: Any) -> Link:
+    where = {"cycle_id": row["cycle_id"], "organization_id": row["organization_id"]}
+    return Link(places().name(row["organization_id"]), url_for("ratings.one", **where))
+
+
+def _stars(row: Any) -> Stars | None:
+    level = row["level"]
+    return None if level is None else Stars(words.star_word(level), words.stars(level))
+
+
+def _remarks(row: Any) -> list[Piece]:
+    said: list[tuple[bool, Piece]] = [
+        (bool(row["missing"]), "缺：" + "、".join(words.word(words.DIMENSIONS, each) for each in row["missing"])),
+        (row["gated"], Status("满意率未达标，星级受限", "wait")),
+        (row["changed_since"], Status("有新材料，应重新拟定", "info")),
+        (bool(row["rectification_due"]), Status(f"限期整改至 {day_of(row['rectification_due'])}", "bad")),
     ]
-    return render_template("ratings.html", cycles=cycles, cycle=cycle, lines=lines)
+    return [piece for holds, piece in said if holds]
+
+
+def _cycles() -> dict[str, str]:
+    cycles = ask("evaluation", "CycleList")
+    return {each["cycle_id"]: f"{each['year']} 年度（{words.CYCLE_STATES[each['state']]}）" for each in cycles}
+
+
+LIST = Listing(
+    "ratings",
+    "评星晋级",
+    "个",
+    "社区",
+    find=_find,
+    columns=(
+        Column("name", "社区", _name),
+        Column("score", "得分", number=True),
+        Column("level", "拟定／现星级", _stars),
+        Column("previous", "上年", lambda row: words.star_word(row["previous"])),
+        Column("rate", "满意率", lambda row: row["rate"] and f"{row['rate']}%", number=True),
+        Column("vetoed", "一票否决", lambda row: Status("有", "bad") if row["vetoed"] else "无"),
+        Column("state", "状态", showing.toned("rating", "state")),
+        Column("remarks", "备注", _remarks, nowrap=False),
+    ),
+    filters=(Choice("cycle", "年度", _cycles, "cycle_id", "最近年度", kept=False),),
+    lead="评星对象为社区党组织，不评个人。按社区名单顺序排列，不排名次。",
+    empty=words.NO_CYCLE,
+)
+
+
+LIST.at(pages)
 
 
 def _rate(cycle_id: str, line: Mapping[str, Any]) -> str | None:

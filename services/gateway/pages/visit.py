@@ -59,6 +59,7 @@ class Visits(SecureCookieSessionInterface):
         row = self._sessions.find(token) if token else None
         g.holder = self._registry.holder(row) if row is not None else None
         g.over = bool(token) and g.holder is None
+        g.lapsed = self._sessions.lapsed(token) if token and g.over else None
         return KeptSession(g.holder.session) if g.holder else super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:

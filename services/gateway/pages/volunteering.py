@@ -5,34 +5,67 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from services.gateway.pages import words
-from services.gateway.pages.desk import ask, asked_choice, desk, names, places
-from services.gateway.pages.lists import asked_sheet
+from services.gateway.pages.desk import ask, asked_choice, desk, names, own_communities, places
+from services.gateway.pages.listing import Choice, Column, Listing, Piece, Status, found_by, showing
 
 pages = Blueprint("volunteering", __name__, url_prefix="/volunteering")
 
 
+def _campaigns() -> dict[str, str]:
+    return {each["campaign_id"]: each["name"] for each in ask("volunteering", "CampaignList")}
+
+
+def _name(row: Any) -> Piece:
+    return showing.way("volunteering.one", row["name"], activity_id=row["activity_id"])
+
+
+def _as_published(row: Any) -> Status | None:
+    if row["as_published"] is None:
+        late = row["state"] == "PUBLISHED" and row["day"] < desk().settings.today().isoformat()
+        return Status("已过期", "bad") if late else None
+    return Status("按期", "good") if row["as_published"] else Status("改期", "wait")
+
+
+def _in_time(row: Any) -> Status | None:
+    found = row["confirmed_in_time"]
+    return None if found is None else Status("按时", "good") if found else Status("超时", "wait")
+
+
+LIST = Listing(
+    "activities",
+    "志愿活动",
+    "项",
+    "活动",
+    find=found_by("volunteering", "ActivityList", rows="items"),
+    columns=(
+        Column("name", "名称", _name, sort="NAME", nowrap=False),
+        Column("field", "领域", showing.word(words.FIELDS, "field"), sort="FIELD"),
+        Column("community", "社区", showing.place("community_id")),
+        Column("day", "日期", showing.day("day"), sort="DAY"),
+        Column("place", "地点", nowrap=False),
+        Column("seats", "名额", number=True),
+        Column("signed_up", "报名", number=True),
+        Column("confirmed", "到场", number=True),
+        Column("state", "状态", showing.toned("activity", "state")),
+        Column("as_published", "按期开展", _as_published),
+        Column("in_time", "三日内确认", _in_time),
+    ),
+    filters=(
+        Choice("campaign", "主题行动", _campaigns, "campaign_id"),
+        Choice("community", "社区", own_communities, "community_id", "全部社区"),
+        Choice("state", "状态", words.ACTIVITY_STATES, "state", "全部状态"),
+    ),
+    empty=words.NO_ACTIVITIES,
+    template="activities.html",
+)
+
+
 @pages.get("")
-def listing() -> str:
+def listing() -> Any:
     """The campaigns, and the activities of those chosen."""
-    campaigns = ask("volunteering", "CampaignList")
-    campaign = asked_choice("campaign", {each["campaign_id"]: each for each in campaigns})
-    community = asked_choice("community", places().communities)
-    state = asked_choice("state", words.ACTIVITY_STATES)
-    sheet = asked_sheet()
-    wanted = {"campaign_id": campaign, "community_id": community, "state": state}
-    answer = ask("volunteering", "ActivityList", **wanted, limit=sheet.size, offset=sheet.offset)
-    return render_template(
-        "activities.html",
-        campaigns=campaigns,
-        campaign=campaign,
-        community=community,
-        state=state,
-        places=places(),
-        today=desk().settings.today().isoformat(),
-        total=answer["total"],
-        rows=answer["items"],
-        sheet=sheet,
-    )
+    campaigns, today = ask("volunteering", "CampaignList"), desk().settings.today().isoformat()
+    chosen = asked_choice("campaign", {each["campaign_id"]: each for each in campaigns})
+    return LIST.page(campaigns=campaigns, campaign=chosen, today=today)
 
 
 @pages.get("/<activity_id>")

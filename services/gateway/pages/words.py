@@ -143,22 +143,53 @@ ACTORS = {"account": "工作人员", "token": "接口调用", "desk": "工作台
 
 OTHER_PLACE = "其他组织"
 ACCEPTED_LATER = "已受理，列表稍后更新"
-DONE = {
-    "ConfirmClassification": "已确认该分类建议",
-    "DeclineClassification": "已登记为不予确认",
-    "ContestClassification": "已登记本人异议，分类在处理前保持不变",
-}
 CONFIRMED_SOME = "已确认 {done} 条分类建议"
 REFUSED_SOME = "{count} 条未办理：{title}"
-NOTHING_CHOSEN = "请先勾选要确认的分类建议，再点“批量确认”。"
-FILE_MISSING = "请先选择要导入的文件（.xlsx 或 .csv），再点“上传并校验”。"
+NOTHING_CHOSEN = "请先勾选要确认的分类建议，再点“确认所选”。"
+CONFIRMING = "将确认 {count} 条分类建议，确认后自“建议自何日起”列入相应分类。"
+KEPT_FOR_EVER = "确认形成记录，不能删除；填错的另行更正。"
+DECLINE_ONE_BY_ONE = "不予确认须填写理由，请点姓名逐人办理。"
+PROPOSALS_LEAD = "规则按年龄、党龄、流动时间提出建议，由经办人核对后确认。未确认的不列入分类。"
+PROPOSALS_NOTE = "老党员的判断条件符合任一项即可。"
 BAD_DAY = "日期无法识别，已按今天显示；请按 2010-06-07 的样式填写。"
-REASON_MISSING = "请填写不予确认的理由。"
-WISH_MISSING = "请填写本人的意见。"
 IMPORT_CONFIRMED = "已确认导入，正在逐行登记"
 ERROR_FILE = "导入错误行.xlsx"
 TEMPLATE_FILE = "党员名册导入模板.xlsx"
+
+#: What a form says of itself.
+MEND = "未能办理，请按提示修改。"
+MISSING = "请填写{label}。"
+NOT_CHOSEN = "请选择{label}。"
+BAD_NUMBER = "请填写正整数。"
+BAD_DAYS = {
+    "day": "日期须写到日，如 1985-7-1、1985.07.01 或 19850701。",
+    "month": "日期须写到月或日，如 1985-7、1985.07 或 19850701。",
+    "year": "日期可写到年、月或日，如 1985、1985.07 或 19850701。",
+}
+DAY_HINT = "可写作 2010-6-7、2010.06.07 或 20100607。"
+ROWS = "{count} 条"
+KEPT_LATER = "服务暂时没有回应，填写的内容已保留。请稍后再次提交；已受理的不会重复办理。"
+STALE = "页面停留过久，填写的内容已保留，请核对后重新提交。"
+
+#: What an exported workbook says of itself.
+UNCLASSIFIED = "非涉密系统，严禁处理国家秘密。"
+EXPORTED_BY = "{name} 于 {at} 导出"
+EXPORTED_ROWS = "共 {total} {unit}"
+EXPORT_NOTE = "姓名已掩码。仅限工作使用，不得转发，用后及时删除。"
+EXPORT_TOO_LONG = "符合条件的超过 {most} 行，请缩小条件后再导出。"
 FIELD_WRONG = "此项填写有误，请修改后再提交。"
+
+LEFT_ON = "{day} 离开"
+NO_MEMBERS = "名册还是空的。请到“名册导入”下载模板，填写后上传。"
+MEMBERS_NOTE = "姓名已掩码。年龄、党龄按截至日期计算，党龄自转正之日起算。"
+NO_PROPOSALS = "没有待确认的分类建议。规则每天自动检查，有新建议时会列在这里和工作台“待办”。"
+NO_ACTIVITIES = "还没有发布活动。"
+NO_CYCLE = "还没有评星周期。发布评星规则并启动年度评星后，各社区会列在这里。"
+NO_ORGANIZATIONS = "还没有登记组织。请点“登记组织”，先登记街道党工委，再登记社区和支部；或导入党员名册。"
+ORGANIZATION_LASTS = (
+    "登记后组织编号长期有效，不能删除，只能撤销。",
+    "组织名称和类别属公开内容，将列入送县级的数据。",
+)
 
 ERRORS = {
     400: ("请求无法受理", "页面可能停留过久，或内容不完整。请返回上一页刷新后重新提交。"),

@@ -4,6 +4,7 @@ Nothing personal stands in these tables. A row points at the event that holds th
 with the person's key, and answers masked.
 """
 
+from services.members.projections.belonging import BELONGING
 from services.members.projections.people import (
     PEOPLE,
     class_spans,
@@ -13,13 +14,15 @@ from services.members.projections.people import (
     proposals,
 )
 from services.members.projections.places import PLACES, organizations, units
-from services.members.projections.queries import QUERIES
+from services.members.projections.queries import QUERIES, WITHIN
 
 MODELS = (PLACES, PEOPLE)
 
 __all__ = [
+    "BELONGING",
     "MODELS",
     "QUERIES",
+    "WITHIN",
     "class_spans",
     "hardship_cases",
     "imports",

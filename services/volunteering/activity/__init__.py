@@ -91,6 +91,7 @@ def evolve(state: Activity, event: ActivityEvent) -> Activity:
             return replace(
                 state,
                 status="published",
+                community_id=event.community_id,
                 published_day=event.day,
                 day=event.day,
                 seats=event.seats,

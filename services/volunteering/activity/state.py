@@ -47,6 +47,7 @@ class Activity:
     """An announced activity, who offered service for it and whose service was confirmed."""
 
     status: str = "unknown"
+    community_id: str = ""
     published_day: date = date.min
     day: date = date.min
     seats: int = 0

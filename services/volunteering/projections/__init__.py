@@ -16,9 +16,11 @@ from services.volunteering.projections.activity_queries import (
     ACTIVITY_QUERIES,
     ActivityDetail,
     ActivityList,
+    ActivityOrder,
     CampaignList,
 )
 from services.volunteering.projections.applying import apply
+from services.volunteering.projections.belonging import BELONGING
 from services.volunteering.projections.open_sign_ups import open_sign_ups
 from services.volunteering.projections.service_queries import (
     SERVICE_QUERIES,
@@ -33,10 +35,13 @@ if TYPE_CHECKING:
     from infra.adapters.runtime import Runtime
 
 __all__ = [
+    "BELONGING",
     "MODELS",
     "QUERIES",
+    "WITHIN",
     "ActivityDetail",
     "ActivityList",
+    "ActivityOrder",
     "AwaitingDecision",
     "CampaignList",
     "EventsBehind",
@@ -77,10 +82,10 @@ def rulebooks(query: Rulebooks, runtime: "Runtime") -> list[dict[str, Any]]:
     ]
 
 
-def _from_tables(answer: Callable[[Any, Connection], Any]) -> Callable[[Any, "Runtime"], Any]:
+def _from_tables(answer: Callable[[Any, Connection, frozenset[str] | None], Any]) -> Callable[[Any, "Runtime"], Any]:
     def ask(query: Any, runtime: "Runtime") -> Any:
         with runtime.reads.open() as tx:
-            return answer(query, tx)
+            return answer(query, tx, runtime.communities)
 
     return ask
 
@@ -89,3 +94,6 @@ QUERIES: Mapping[type, Callable[[Any, "Runtime"], Any]] = {
     **{query: _from_tables(answer) for query, answer in (*ACTIVITY_QUERIES, *SERVICE_QUERIES)},
     Rulebooks: rulebooks,
 }
+
+#: Those that keep to ``runtime.communities``.
+WITHIN = frozenset({ActivityList, ActivityDetail, ServiceTotals, AwaitingDecision, EventsBehind})

@@ -2,11 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, ScalarSelect, and_, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, ScalarSelect, and_, cast, func, select, true
 
 from services.volunteering.projections.tables import activities, attendances, campaigns, service_records, sign_ups
+
+#: The communities that a question is about; None: all.
+Communities = frozenset[str] | None
+
+
+def seen(communities: Communities) -> ColumnElement[bool]:
+    """The activities of these communities."""
+    return true() if communities is None else activities.c.community_id.in_(communities)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +23,7 @@ class CampaignList:
     """Every campaign, the latest first, with what its activities came to."""
 
 
-def campaign_list(query: CampaignList, tx: Connection) -> list[dict[str, Any]]:
+def campaign_list(query: CampaignList, tx: Connection, _communities: Communities) -> list[dict[str, Any]]:
     """Of each campaign its days, activities, those held, person-times and minutes."""
     rows = tx.execute(select(campaigns).order_by(campaigns.c.from_day.desc(), campaigns.c.campaign_id)).mappings()
     return [
@@ -40,23 +49,37 @@ def came_to(tx: Connection, which: ColumnElement[bool]) -> dict[str, int]:
     return {"activities": of_them, "held": held, "person_times": person_times, "minutes": minutes}
 
 
+class ActivityOrder(StrEnum):
+    """By what activities are ordered."""
+
+    DAY = "DAY"
+    NAME = "NAME"
+    FIELD = "FIELD"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityList:
-    """Activities, the latest day first. ``state`` is PUBLISHED, HELD or CANCELLED."""
+    """Activities, the latest day first unless asked otherwise. ``state`` is PUBLISHED, HELD or CANCELLED."""
 
     campaign_id: str | None = None
     community_id: str | None = None
     state: str | None = None
+    sort: ActivityOrder = ActivityOrder.DAY
+    descending: bool = True
     limit: int = 50
     offset: int = 0
 
 
-def activity_list(query: ActivityList, tx: Connection) -> dict[str, Any]:
+def activity_list(query: ActivityList, tx: Connection, communities: Communities) -> dict[str, Any]:
     """How many there are, and those of the page asked for."""
     wanted = {"campaign_id": query.campaign_id, "community_id": query.community_id, "state": query.state}
-    here = and_(True, *(activities.c[name] == value for name, value in wanted.items() if value is not None))
+    here = and_(
+        seen(communities), *(activities.c[name] == value for name, value in wanted.items() if value is not None)
+    )
     total = tx.scalar(select(func.count()).select_from(activities).where(here))
-    page = _with_counts().where(here).order_by(activities.c.day.desc(), activities.c.activity_id)
+    first = activities.c[query.sort.lower()]
+    by = first.desc() if query.descending else first
+    page = _with_counts().where(here).order_by(by, activities.c.day.desc(), activities.c.activity_id)
     rows = tx.execute(page.limit(max(1, min(query.limit, 500))).offset(max(0, query.offset))).mappings()
     return {"total": total, "items": [_activity(row) for row in rows]}
 
@@ -68,9 +91,10 @@ class ActivityDetail:
     activity_id: str
 
 
-def activity_detail(query: ActivityDetail, tx: Connection) -> dict[str, Any] | None:
+def activity_detail(query: ActivityDetail, tx: Connection, communities: Communities) -> dict[str, Any] | None:
     """The activity with its sign-ups and attendances, or None."""
-    row = tx.execute(_with_counts().where(activities.c.activity_id == query.activity_id)).mappings().first()
+    this = and_(seen(communities), activities.c.activity_id == query.activity_id)
+    row = tx.execute(_with_counts().where(this)).mappings().first()
     if row is None:
         return None
     signed = select(sign_ups.c.volunteer_id, sign_ups.c.channel, sign_ups.c.on)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select
 
-from services.volunteering.projections.activity_queries import came_to
+from services.volunteering.projections.activity_queries import Communities, came_to, seen
 from services.volunteering.projections.tables import activities, service_records, trail, volunteers
 from services.volunteering.service_record import hours_and_minutes
 
@@ -23,9 +23,12 @@ class ServiceTotals:
     volunteer_id: str
 
 
-def service_totals(query: ServiceTotals, tx: Connection) -> dict[str, Any]:
-    """Minutes that count, by month, and every record with its state and disputes."""
-    mine = service_records.c.volunteer_id == query.volunteer_id
+def service_totals(query: ServiceTotals, tx: Connection, communities: Communities) -> dict[str, Any]:
+    """Minutes that count, by month, and every record with its state and disputes.
+
+    To some communities, only what was served there, and the volunteer only with such a record.
+    """
+    mine = and_(seen(communities), service_records.c.volunteer_id == query.volunteer_id)
     found = tx.execute(_RECORDS.where(mine).order_by(service_records.c.day, service_records.c.starts)).mappings()
     records = [_record(row) for row in found]
     counted = [each for each in records if each["status"] == "RECORDED"]
@@ -37,7 +40,7 @@ def service_totals(query: ServiceTotals, tx: Connection) -> dict[str, Any]:
     minutes = sum(each["minutes"] for each in counted)
     return {
         "volunteer_id": query.volunteer_id,
-        "volunteer": _volunteer(tx, query.volunteer_id),
+        "volunteer": _volunteer(tx, query.volunteer_id) if records or communities is None else None,
         "minutes": minutes,
         "duration": hours_and_minutes(minutes),
         "by_month": list(by_month.values()),
@@ -63,10 +66,11 @@ class AwaitingDecision:
     community_id: str | None = None
 
 
-def awaiting_decision(query: AwaitingDecision, tx: Connection) -> list[dict[str, Any]]:
+def awaiting_decision(query: AwaitingDecision, tx: Connection, communities: Communities) -> list[dict[str, Any]]:
     """The records, the oldest first."""
     open_dispute = and_(service_records.c.disputed_on.is_not(None), service_records.c.resolution.is_(None))
-    wanted = _RECORDS.where(or_(service_records.c.status.in_(["AWAITING", "PROPOSED"]), open_dispute))
+    waits = or_(service_records.c.status.in_(["AWAITING", "PROPOSED"]), open_dispute)
+    wanted = _RECORDS.where(waits, seen(communities))
     if query.community_id is not None:
         wanted = wanted.where(activities.c.community_id == query.community_id)
     in_order = wanted.order_by(service_records.c.on, service_records.c.volunteer_id, service_records.c.record_id)
@@ -80,7 +84,7 @@ class ServiceSummary:
     period: str
 
 
-def service_summary(query: ServiceSummary, tx: Connection) -> dict[str, Any]:
+def service_summary(query: ServiceSummary, tx: Connection, _communities: Communities) -> dict[str, Any]:
     """Counts of activities, person-times and minutes: in all, and by community in the order of their ids."""
     # By the activity's day; a back entry without an activity that we know counts in no community.
     then = activities.c.day.startswith(query.period, autoescape=True)
@@ -108,7 +112,7 @@ class EventsBehind:
     id: str
 
 
-def events_behind(query: EventsBehind, tx: Connection) -> list[dict[str, Any]]:
+def events_behind(query: EventsBehind, tx: Connection, communities: Communities) -> list[dict[str, Any]]:
     """Positions and event ids, in the order of the log; nothing for a kind that is not shown anywhere."""
     first, _, second = query.id.partition("/")
     of = select(activities.c.activity_id)
@@ -127,6 +131,9 @@ def events_behind(query: EventsBehind, tx: Connection) -> list[dict[str, Any]]:
             which = trail.c.activity_id.in_(then.where(activities.c.community_id == second) if second else then)
         case _:
             return []
+    if communities is not None:
+        of_nobody = and_(trail.c.activity_id.is_(None), trail.c.volunteer_id.is_(None))
+        which = and_(which, or_(trail.c.activity_id.in_(of.where(seen(communities))), of_nobody))
     return [dict(row) for row in tx.execute(select(trail).where(which).order_by(trail.c.position)).mappings()]
 
 

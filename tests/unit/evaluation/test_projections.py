@@ -294,5 +294,5 @@ def test_nothing_is_sealed() -> None:
 def test_before_the_first_cycle(replayed: Callable[..., Ask]) -> None:
     """Empty, not broken."""
     ask = replayed()
-    assert ask(RatingList()) == {"cycle_id": None, "ratings": []}
+    assert ask(RatingList()) == {"cycle_id": None, "total": 0, "ratings": []}
     assert ask(CycleList()) == ask(RulebookList()) == ask(EventsBehind("2026", "lixin")) == []

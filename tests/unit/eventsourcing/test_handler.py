@@ -25,6 +25,7 @@ from infra.eventsourcing import (
     faults,
 )
 from infra.eventsourcing.decider import caused_by
+from infra.eventsourcing.errors import OutOfReach
 from infra.eventsourcing.handler import ATTEMPTS
 from infra.eventsourcing.specification import Constant
 from infra.eventsourcing.store import Outcome
@@ -525,6 +526,62 @@ def test_an_expected_version_holds_within_a_batch(handler: Handler) -> None:
 
 def test_an_empty_batch_has_no_answers(handler: Handler) -> None:
     assert handler.handle_all([]) == []
+
+
+# ── Whose command it is ──────────────────────────────────────────────────────
+
+
+@dataclass
+class OnlyUpTo:
+    """Lets nobody near a jar with more than this in it. It remembers what it was asked about."""
+
+    most: int
+    seen: list[tuple[Any, Any, int]] = field(default_factory=list)
+
+    def __call__(self, decider: Any, command: Any, state: int) -> None:
+        self.seen.append((decider, command, state))
+        if state > self.most:
+            raise OutOfReach
+
+    def asked(self, command_id: str, expected_version: int | None = None) -> Asked:
+        return replace(asked(command_id, expected_version), permit=self)
+
+
+def test_a_permit_is_asked_about_the_state_before_the_decision(handler: Handler, jars: Jars, store: Contested) -> None:
+    handler.handle(fill(6), asked("a"))
+    permit = OnlyUpTo(5)
+    with pytest.raises(OutOfReach):
+        handler.handle(fill(9), permit.asked("b"))
+    assert permit.seen == [(jars, fill(9), 6)]
+    assert (len(jars.asked), store.head().position) == (1, 1)
+
+
+def test_whoever_is_not_permitted_does_not_learn_the_version(handler: Handler) -> None:
+    handler.handle(fill(6), asked("a"))
+    with pytest.raises(OutOfReach):
+        handler.handle(fill(1), OnlyUpTo(5).asked("b", expected_version=7))
+
+
+def test_a_permit_is_asked_anew_when_a_rival_was_quicker(handler: Handler, rival: Handler, store: Contested) -> None:
+    """It holds for the state that is decided on, not for one that was."""
+    store.rivals = [lambda: rival.handle(fill(6), asked("rival"))]
+    permit = OnlyUpTo(5)
+    with pytest.raises(OutOfReach):
+        handler.handle(fill(1), permit.asked("a"))
+    assert [state for _, _, state in permit.seen] == [0, 6]
+
+
+def test_a_batch_is_permitted_command_by_command(handler: Handler) -> None:
+    """Each on what the earlier ones of the batch will have left."""
+    permit = OnlyUpTo(5)
+    first, second = handler.handle_all([(fill(6), permit.asked("a")), (fill(1), permit.asked("b"))])
+    assert receipt(first).version == 1
+    assert isinstance(second, OutOfReach)
+
+
+def test_what_a_policy_asks_is_permitted() -> None:
+    """It follows from what was."""
+    assert caused_by("event-1", "refill", "jar-1", OnlyUpTo(5).asked("a")).permit is None
 
 
 # ── Commands with a cause ────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ from tests.unit.gateway.subdistrict import COMMUNITIES, CYCLE, MASKED, MEMBERS
 
 QUERIES: dict[tuple[str, str], Callable[[dict[str, Any]], Any]] = {
     ("members", "Organizations"): street.organizations,
+    ("members", "OrganizationList"): street.organization_list,
     ("members", "ClassCounts"): street.class_counts,
     ("members", "MemberList"): street.member_list,
     ("members", "MemberDetail"): street.member_detail,
@@ -25,7 +26,11 @@ QUERIES: dict[tuple[str, str], Callable[[dict[str, Any]], Any]] = {
     ("volunteering", "EventsBehind"): street.events_behind,
     ("volunteering", "ServiceTotals"): street.service_totals,
     ("evaluation", "CycleList"): street.cycles,
-    ("evaluation", "RatingList"): lambda asked: {"cycle_id": CYCLE, "ratings": [street.rating(at) for at in range(6)]},
+    ("evaluation", "RatingList"): lambda asked: {
+        "cycle_id": CYCLE,
+        "total": 6,
+        "ratings": [street.rating(at) for at in range(6)],
+    },
     ("evaluation", "RatingDetail"): street.rating_detail,
     ("evaluation", "RulebookList"): street.rulebooks,
     ("evaluation", "EventsBehind"): street.events_behind,

@@ -1,6 +1,7 @@
 """A desk over stand-ins, with accounts of its own on an empty home."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,15 +9,18 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
+from infra.adapters.permissions import EVERYONE, Permissions, Right
+from infra.adapters.permissions import Scope as RightScope
 from infra.adapters.runtime import Runtime, define
 from infra.settings import Settings
 from services.gateway.accounts.account.signing_in import ChangePassword, EnrolTotp
-from services.gateway.accounts.events import Role, Step
+from services.gateway.accounts.events import OF_COMMUNITIES, Role, Scope, Step
 from services.gateway.accounts.passwords import Passwords
 from services.gateway.accounts.registry import Duties, Registry, clock
 from services.gateway.app import create_app
+from services.gateway.pages.desk import Desk
 from tests.unit.gateway.fakes import FakeImports, FakeReads, FakeServices, Now
-from tests.unit.gateway.subdistrict import TODAY
+from tests.unit.gateway.subdistrict import COMMUNITIES, TODAY
 
 #: argon2 as weak as it gets: these tests try no passwords of anybody's.
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -66,10 +70,20 @@ def administrator(app: Flask, registry: Registry) -> FlaskClient:
     return at_the_desk(app, registry, Role.SECURITY_ADMINISTRATOR)
 
 
-def at_the_desk(app: Flask, registry: Registry, role: Role) -> FlaskClient:
+def open_to_everyone(app: Flask, *pages: str) -> None:
+    """Let pages that only a test has stand in the table of permissions."""
+    before: Desk = app.extensions["linli"]
+    table = before.permissions
+    right = Right("tried", "试验", "Trying", {EVERYONE: RightScope.STREET}, {"desk": pages})
+    app.extensions["linli"] = replace(before, permissions=Permissions(table.roles, (*table.rights, right)))
+
+
+def at_the_desk(app: Flask, registry: Registry, role: Role, communities: tuple[str, ...] = ()) -> FlaskClient:
     """A browser that has signed in as somebody with a password and an authenticator of their own."""
-    name = role.value.lower()
-    account_id, _, _ = registry.open(f"open-{name}", "cli", (name, "张三"), Duties((role,)))
+    if role in OF_COMMUNITIES and not communities:
+        communities = (COMMUNITIES[0],)
+    name, scope = role.value.lower(), Scope.COMMUNITIES if communities else Scope.STREET
+    account_id, _, _ = registry.open(f"open-{name}", "cli", (name, "张三"), Duties((role,), scope, communities))
     by = f"account:{account_id}"
     given = {"account_id": account_id, "at": registry.now()}
     password = ChangePassword(**given, password="$none", checked=1, profile="mlps")

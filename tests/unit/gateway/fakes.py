@@ -27,7 +27,7 @@ class FakeServices(Services):
             raise self.refusal
         first = command_id not in [each[3] for each in self.asked]
         self.asked.append((service, name, data, command_id))
-        self.actors.append(asking.get())
+        self.actors.append(asking.get().actor)
         return {"service": service, "stream": "s", "version": 1, "position": 99, "first": first}
 
     def query(self, service: str, name: str, data: Any) -> Any:
@@ -71,9 +71,10 @@ class FakeReads:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
 
-    def registered(self, kind: str) -> list[str]:
+    def registered(self, kind: str, limit: int, offset: int = 0, *, descending: bool = False) -> tuple[int, list[str]]:
         streams = [each.stream for each in self._registry.runtime.store.log(0, 10_000)]
-        return list(dict.fromkeys(s.removeprefix(f"{kind}-") for s in streams if s.startswith(f"{kind}-")))
+        ids = list(dict.fromkeys(s.removeprefix(f"{kind}-") for s in streams if s.startswith(f"{kind}-")))
+        return len(ids), (ids[::-1] if descending else ids)[offset:][:limit]
 
     def progress(self) -> dict[str, Any]:
         return {"head": 0, "read_models": {}, "policies": {}, "parked": []}

@@ -52,6 +52,16 @@ def organizations(_: dict[str, Any]) -> dict[str, Any]:
     return {"organizations": tree, "coverage": {c: [4, 4 if at else 3] for at, c in enumerate(COMMUNITIES)}}
 
 
+def organization_list(asked: dict[str, Any]) -> dict[str, Any]:
+    """The same, as a list."""
+    rows = [
+        {**each, "depth": 0 if each["parent_id"] is None else 1, "units": [4, 3], "secretary_name": MASKED[0]}
+        for each in organizations({})["organizations"]
+        if asked["kind"] in (None, each["kind"])
+    ]
+    return {"total": len(rows), "rows": rows[asked["offset"] :][: asked["limit"]]}
+
+
 def class_counts(asked: dict[str, Any]) -> dict[str, Any]:
     """One cell under five."""
     counts = {c: {code: line[at] for code, line in COUNTS.items()} for at, c in enumerate(COMMUNITIES)}
@@ -67,6 +77,7 @@ def _person(at: int) -> dict[str, Any]:
         "age": 68 + at,
         "party_age": None if at == 3 else 40 + at,
         "category": "PROBATIONARY" if at == 3 else "FULL",
+        "known_since": "2025-12-17",
         "organization_id": named("branch", f"{NAMES[at]}社区第一党支部"),
         "community_id": COMMUNITIES[at],
         "classes": ["ELDERLY", "HARDSHIP", "REGISTERED"] if at == 0 else ["REGISTERED"],
@@ -98,7 +109,7 @@ def member_detail(asked: dict[str, Any]) -> dict[str, Any]:
             "ended_on": "2026-11-01",
         }
         known = {"phone": None, "id_number": None, "erased_on": "2026-11-02", **gone}
-    more = {"relationship": "HERE", "known_since": "2025-12-17", "end_reason": "OTHER" if at == 4 else None}
+    more = {"relationship": "HERE", "end_reason": "OTHER" if at == 4 else None}
     more |= {"exempt_from_posts": at == 0, "probation_ends_on": "2026-11-25" if at == 3 else None}
     return {**_person(at), **(_dossier() if at == 0 else bare), **more, **known}
 
@@ -148,6 +159,7 @@ def waiting(_: dict[str, Any]) -> dict[str, Any]:
 def proposals(asked: dict[str, Any]) -> dict[str, Any]:
     """Two, unless asked for those of 大寺."""
     about = {"rulebook": "class-2010-1", "proposed_on": "2026-11-20", "answer": None, "effective_from": "2026-11-19"}
+    about["member_class"] = asked["member_class"] or "ELDERLY"
     reasons = [["age>=70", True], ["party_age>=50", False], ["joined<1949-10-01", None]]
     rows = [
         {"member_id": MEMBERS[at], "name": MASKED[at], "community_id": COMMUNITIES[at], "predicates": reasons, **about}

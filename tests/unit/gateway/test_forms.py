@@ -13,6 +13,7 @@ from tests.unit.gateway.fakes import FakeImports, FakeServices
 from tests.unit.gateway.subdistrict import IMPORT, MEMBERS
 
 PERSON = f"/members/{MEMBERS[0]}"
+TWO = [f"ELDERLY/{MEMBERS[1]}", f"ELDERLY/{MEMBERS[2]}"]
 
 
 def token(desk: FlaskClient, address: str) -> str:
@@ -33,12 +34,16 @@ def send(desk: FlaskClient, address: str, page: str, **data: object) -> object:
 # ── Guards ───────────────────────────────────────────────────────────────────
 
 
-def test_a_form_without_its_token_is_refused(desk: FlaskClient, services: FakeServices) -> None:
-    response = desk.post(f"{PERSON}/confirm", data={"command_id": str(uuid.uuid4()), "member_class": "ELDERLY"})
+def test_a_form_without_its_token_is_not_taken_and_its_content_kept(desk: FlaskClient, services: FakeServices) -> None:
+    typed = {"member_class": "MOBILE_OUT", "reason": "已回本地居住"}
+    response = desk.post(f"{PERSON}/decline", data={"command_id": str(uuid.uuid4()), **typed})
 
-    assert response.status_code == 400
-    assert "请返回上一页刷新后重新提交" in response.text
+    assert (response.status_code, response.location) == (303, f"{PERSON}/decline")
     assert services.asked == []
+    again = desk.get(response.location).text
+    assert "填写的内容已保留" in again
+    assert 'value="已回本地居住"' in again
+    assert "已回本地居住" not in desk.get("/members").text
 
 
 def test_a_form_without_a_command_id_is_refused(desk: FlaskClient, services: FakeServices) -> None:
@@ -160,7 +165,7 @@ def test_an_objection_carries_the_wish_and_the_channel(desk: FlaskClient, servic
 
 
 def test_confirming_several_is_a_command_each(desk: FlaskClient, services: FakeServices) -> None:
-    response = send(desk, "/proposals", "/proposals", member_class="ELDERLY", member=[MEMBERS[1], MEMBERS[2]])
+    response = send(desk, "/proposals/confirm", "/proposals", chosen=TWO, step="sure")
 
     assert response.status_code == 303
     assert [each[2]["member_id"] for each in services.asked] == [MEMBERS[1], MEMBERS[2]]
@@ -168,8 +173,18 @@ def test_confirming_several_is_a_command_each(desk: FlaskClient, services: FakeS
     assert "已确认 2 条分类建议" in desk.get(response.location).text
 
 
-def test_only_what_a_rulebook_proposes_is_confirmed_in_bulk(desk: FlaskClient, services: FakeServices) -> None:
-    response = send(desk, "/proposals", "/proposals", member_class="HARDSHIP", member=[MEMBERS[1]])
+def test_before_several_are_confirmed_their_number_and_the_consequence_are_shown(
+    desk: FlaskClient, services: FakeServices
+) -> None:
+    response = send(desk, "/proposals/confirm", "/proposals", chosen=TWO)
+
+    assert services.asked == []
+    assert "将确认 2 条分类建议" in response.text
+    assert response.text.count('name="chosen"') == 2
+
+
+def test_without_a_tick_nothing_is_confirmed(desk: FlaskClient, services: FakeServices) -> None:
+    response = send(desk, "/proposals/confirm", "/proposals", step="sure")
 
     assert services.asked == []
     assert "请先勾选" in desk.get(response.location).text
@@ -178,7 +193,7 @@ def test_only_what_a_rulebook_proposes_is_confirmed_in_bulk(desk: FlaskClient, s
 def test_refusals_of_several_are_counted(desk: FlaskClient, services: FakeServices) -> None:
     services.refusal = refusal()
 
-    response = send(desk, "/proposals", "/proposals", member_class="ELDERLY", member=[MEMBERS[1], MEMBERS[2]])
+    response = send(desk, "/proposals/confirm", "/proposals", chosen=TWO, step="sure")
 
     assert "2 条未办理：没有待确认的分类建议。" in desk.get(response.location).text
 
@@ -199,7 +214,7 @@ def test_a_file_nobody_can_read_says_why(desk: FlaskClient, imports: FakeImports
 
     assert response.status_code == 422
     assert "文件已损坏，无法读取。" in response.text
-    assert "请先选择要导入的文件" in send(desk, "/imports", "/imports").text
+    assert "请选择名册文件" in send(desk, "/imports", "/imports").text
 
 
 def test_confirming_an_import_leads_to_its_progress(desk: FlaskClient, imports: FakeImports) -> None:

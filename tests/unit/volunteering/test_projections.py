@@ -52,6 +52,7 @@ from services.volunteering.projections import (
     QUERIES,
     ActivityDetail,
     ActivityList,
+    ActivityOrder,
     AwaitingDecision,
     CampaignList,
     EventsBehind,
@@ -173,7 +174,7 @@ class Replay:
 
     def __init__(self, folder: Path) -> None:
         self.reads = ReadDatabase(MODELS, SqliteGenerations(folder, tables_of(MODELS)))
-        self._runtime: Any = SimpleNamespace(reads=self.reads)
+        self._runtime: Any = SimpleNamespace(reads=self.reads, communities=None)
         self._position = 0
 
     def tell(self, *facts: Any) -> "Replay":
@@ -248,6 +249,22 @@ def test_activities_are_filtered_and_paged(replay: Replay) -> None:
     assert replay.ask(ActivityList(campaign_id="july", state="HELD"))["total"] == 2
     page = replay.ask(ActivityList(limit=1, offset=1))
     assert (page["total"], [item["activity_id"] for item in page["items"]]) == (3, ["a2"])
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (ActivityList(descending=False), ["a1", "a2", "a3"]),
+        (ActivityList(sort=ActivityOrder.FIELD), None),
+        (ActivityList(sort=ActivityOrder.NAME), None),
+    ],
+)
+def test_activities_are_ordered_as_asked(replay: Replay, query: ActivityList, found: list[str] | None) -> None:
+    """By day, by name or by field; the later day first where that does not tell."""
+    items = replay.tell(*YEAR).ask(query)["items"]
+    values = [item[query.sort.lower()] for item in items]
+    assert values == sorted(values, reverse=query.descending)
+    assert found in (None, [item["activity_id"] for item in items])
 
 
 def test_one_activity_with_who_takes_part(replay: Replay) -> None:

@@ -14,6 +14,7 @@ from services.gateway.accounts.account.state import (
     must_be_open,
 )
 from services.gateway.accounts.events import (
+    OF_COMMUNITIES,
     AccountDisabled,
     AccountEnabled,
     AccountEvent,
@@ -57,6 +58,13 @@ class NoCommunity(Refused):
     en = "Choose at least one community, or the whole sub-district."
 
 
+class CommunitiesNotNamed(Refused):
+    """Whoever works in communities works in some."""
+
+    zh = "社区党务工作者、网格长、驻社区指导员须指定社区，请在范围中选“指定社区”并勾选。"
+    en = "Community workers, grid leaders and instructors work in communities that are named; choose them."
+
+
 def _must_go_together(roles: Collection[Role], scope: Scope, communities: Sequence[str]) -> None:
     given = set(roles)
     if not given:
@@ -67,6 +75,8 @@ def _must_go_together(roles: Collection[Role], scope: Scope, communities: Sequen
         raise AdministratorOperates
     if scope is Scope.COMMUNITIES and not communities:
         raise NoCommunity
+    if given & OF_COMMUNITIES and scope is not Scope.COMMUNITIES:
+        raise CommunitiesNotNamed
 
 
 def _placed(scope: Scope, communities: Sequence[str]) -> tuple[str, ...]:

@@ -14,7 +14,12 @@ from services.members.projections.queries.people import (
     name_members,
 )
 from services.members.projections.queries.person import MemberDetail, show_member
-from services.members.projections.queries.places import Organizations, list_organizations
+from services.members.projections.queries.places import (
+    OrganizationList,
+    Organizations,
+    list_organizations,
+    show_organizations,
+)
 from services.members.projections.queries.waiting import (
     Import,
     Proposals,
@@ -26,6 +31,7 @@ from services.members.projections.queries.waiting import (
 
 QUERIES: Mapping[type, Callable[[Any, Runtime], Any]] = {
     Organizations: list_organizations,
+    OrganizationList: show_organizations,
     ClassCounts: count_classes,
     MemberList: list_members,
     MemberDetail: show_member,
@@ -36,3 +42,18 @@ QUERIES: Mapping[type, Callable[[Any, Runtime], Any]] = {
     Import: show_import,
     BehindCount: behind_count,
 }
+
+#: Those that keep to ``runtime.communities``.
+WITHIN = frozenset(
+    {
+        OrganizationList,
+        ClassCounts,
+        MemberList,
+        MemberDetail,
+        Waiting,
+        Proposals,
+        MemberNames,
+        HolderOfIdNumber,
+        BehindCount,
+    }
+)

@@ -25,13 +25,14 @@ class ClassCounts:
     known_at: int | None = None
 
 
-def spans_as_of(day: date, known_at: int | None) -> Select[Any]:
-    """The spans that hold on a day, as known at a position, of people who count."""
-    return (
+def spans_as_of(runtime: Runtime, day: date, known_at: int | None) -> Select[Any]:
+    """The spans that hold on a day, as known at a position, of people who count; of the communities asked about."""
+    found = (
         select(class_spans)
         .join(people, people.c.member_id == class_spans.c.member_id)
         .where(as_of(day, known_at), _counts(known_at))
     )
+    return found if runtime.communities is None else found.where(class_spans.c.community_id.in_(runtime.communities))
 
 
 def as_of(day: date, known_at: int | None) -> Any:
@@ -54,7 +55,7 @@ def _counts(known_at: int | None) -> Any:
 
 def count_classes(query: ClassCounts, runtime: Runtime) -> dict[str, Any]:
     """Answers ``counts`` (community → class → persons), ``persons`` (in any class), and what the question was."""
-    spans = spans_as_of(query.day, query.known_at).subquery()
+    spans = spans_as_of(runtime, query.day, query.known_at).subquery()
     by_class = select(spans.c.community_id, spans.c.member_class, func.count().label("n"))
     counts: dict[str, dict[str, int]] = {}
     with runtime.reads.open() as tx:
@@ -83,7 +84,7 @@ class BehindCount:
 
 def behind_count(query: BehindCount, runtime: Runtime) -> dict[str, Any]:
     """Answers ``positions`` of the events from which the class of each counted person is known."""
-    spans = spans_as_of(query.day, query.known_at).where(class_spans.c.member_class == query.member_class)
+    spans = spans_as_of(runtime, query.day, query.known_at).where(class_spans.c.member_class == query.member_class)
     if query.community_id is not None:
         spans = spans.where(class_spans.c.community_id == query.community_id)
     with runtime.reads.open() as tx:

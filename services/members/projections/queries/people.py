@@ -3,17 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
 from infra.adapters.runtime import Runtime
+from services.members import member
 from services.members.contract.masking import mask_name
 from services.members.events import (
     MemberClass,
     Particulars,
 )
 from services.members.member.days import add_years, latest
+from services.members.projections.belonging import are_of, of_member
 from services.members.projections.people import (
     class_spans,
     people,
@@ -25,6 +28,17 @@ from services.members.projections.queries.counts import as_of, spans_as_of
 ERASED = "已删除人员"
 
 
+class MemberOrder(StrEnum):
+    """By what members are ordered: where they belong, full members or probationers, or since when they are known.
+
+    What is sealed orders nothing: whoever reads the order of a page would read the value.
+    """
+
+    PLACE = "PLACE"
+    CATEGORY = "CATEGORY"
+    KNOWN_SINCE = "KNOWN_SINCE"
+
+
 @dataclass(frozen=True, slots=True)
 class MemberList:
     """People by community and class on a day; ``limit`` at most 100."""
@@ -32,13 +46,17 @@ class MemberList:
     day: date
     community_id: str | None = None
     member_class: MemberClass | None = None
+    sort: MemberOrder = MemberOrder.PLACE
+    descending: bool = False
     limit: int = 20
     offset: int = 0
 
 
 def list_members(query: MemberList, runtime: Runtime) -> dict[str, Any]:
-    """Answers ``total`` and ``rows`` in the order of organisation and registration, names masked."""
-    spans = spans_as_of(query.day, None)
+    """Answers ``total`` and ``rows``, names masked; within the order by organisation and registration."""
+    spans = spans_as_of(runtime, query.day, None)
+    if runtime.communities is not None:  # and whoever has gone to another community since is that one's affair
+        spans = spans.where(are_of(runtime.communities))
     if query.member_class is not None:
         spans = spans.where(class_spans.c.member_class == query.member_class)
     if query.community_id is not None:
@@ -51,9 +69,17 @@ def list_members(query: MemberList, runtime: Runtime) -> dict[str, Any]:
         community, branch = organizations.alias(), organizations.alias()
         found = found.outerjoin(community, community.c.organization_id == people.c.community_id)
         found = found.outerjoin(branch, branch.c.organization_id == people.c.organization_id)
-        ordered = found.order_by(
-            people.c.relationship.desc(), community.c.place, branch.c.place, people.c.particulars_at
-        )
+        place = [people.c.relationship.desc(), community.c.place, branch.c.place, people.c.particulars_at]
+        first: dict[MemberOrder, Any] = {
+            MemberOrder.PLACE: community.c.place,
+            MemberOrder.CATEGORY: people.c.category,
+            MemberOrder.KNOWN_SINCE: people.c.known_since,
+        }
+        if query.descending:
+            place.insert(0, first[query.sort].desc())
+        elif query.sort is not MemberOrder.PLACE:
+            place.insert(0, first[query.sort])
+        ordered = found.order_by(*place)
         page = tx.execute(ordered.limit(max(1, min(query.limit, 100))).offset(max(0, query.offset))).all()
         classes = _classes_of(tx, [row.member_id for row in page], query.day)
     known = particulars(runtime, page)
@@ -78,6 +104,7 @@ def row_of(row: Any, known: Particulars | None, classes: list[str], day: date) -
         "age": _years(known.birth_date, day) if known else None,
         "party_age": _years(known.full_member_on, day) if known else None,
         "category": row.category,
+        "known_since": row.known_since,
         "organization_id": row.organization_id,
         "community_id": row.community_id,
         "classes": classes,
@@ -113,8 +140,11 @@ class MemberNames:
 
 def name_members(query: MemberNames, runtime: Runtime) -> dict[str, str]:
     """Answers id → masked name; whom nobody knows is left out."""
+    named = select(people).where(people.c.member_id.in_(query.member_ids[:200]))
+    if runtime.communities is not None:
+        named = named.where(are_of(runtime.communities))
     with runtime.reads.open() as tx:
-        rows = tx.execute(select(people).where(people.c.member_id.in_(query.member_ids[:200]))).all()
+        rows = tx.execute(named).all()
     known = particulars(runtime, rows)
     return {row.member_id: mask_name(known[row.member_id].name) if row.member_id in known else ERASED for row in rows}
 
@@ -129,4 +159,14 @@ class HolderOfIdNumber:
 def find_holder(query: HolderOfIdNumber, runtime: Runtime) -> dict[str, Any] | None:
     """Answers the member's id, or None."""
     holder = runtime.store.holder("id-number", runtime.codec.guard_digest("id-number", query.id_number))
-    return {"member_id": holder} if holder else None
+    if holder is None or not _is_seen(runtime, holder):
+        return None
+    return {"member_id": holder}
+
+
+def _is_seen(runtime: Runtime, member_id: str) -> bool:
+    """Whether the person is of the communities asked about, as the log knows it."""
+    if runtime.communities is None:
+        return True
+    state = runtime.state(member, f"member-{member_id}")
+    return not runtime.communities.isdisjoint(of_member(None, state, runtime))

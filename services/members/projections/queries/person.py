@@ -23,6 +23,7 @@ from services.members.events import (
 )
 from services.members.member.classes import exempt_from_posts
 from services.members.member.days import add_years, latest
+from services.members.projections.belonging import of_member
 from services.members.projections.people import (
     class_spans,
     contacts,
@@ -45,6 +46,9 @@ class MemberDetail:
 def show_member(query: MemberDetail, runtime: Runtime) -> dict[str, Any] | None:
     """Answers None for nobody; else the masked particulars, class spans with reasons, cases, contacts."""
     mine = query.member_id
+    state = runtime.state(member, f"member-{mine}")
+    if runtime.communities is not None and runtime.communities.isdisjoint(of_member(None, state, runtime)):
+        return None
     with runtime.reads.open() as tx:
         row = tx.execute(select(people).where(people.c.member_id == mine)).first()
         if row is None:
@@ -58,7 +62,6 @@ def show_member(query: MemberDetail, runtime: Runtime) -> dict[str, Any] | None:
             "contacts": rows_of(tx, select(contacts).where(contacts.c.member_id == mine)),
         }
     known = particulars(runtime, [row]).get(mine)
-    state = runtime.state(member, f"member-{mine}")
     why = _why(runtime.store.stream(f"member-{mine}"), runtime)
     for span in found["spans"]:
         span["why"] = why.get((span["member_class"], span["from_day"]))
@@ -66,7 +69,6 @@ def show_member(query: MemberDetail, runtime: Runtime) -> dict[str, Any] | None:
         **row_of(row, known, sorted(state.classes.on(query.day)), query.day),
         **found,
         "relationship": row.relationship,
-        "known_since": row.known_since,
         "end_reason": row.end_reason,
         "erased_on": row.erased_on,
         "phone": mask_phone(known.phone) if known and known.phone else None,

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select, true
 
 from infra.adapters.runtime import Runtime
 from services.members.contract.masking import mask_name
 from services.members.events import (
     MemberClass,
 )
+from services.members.projections.belonging import are_of
 from services.members.projections.people import (
     hardship_cases,
     imports,
@@ -32,18 +34,21 @@ class Waiting:
 
 def what_waits(query: Waiting, runtime: Runtime) -> dict[str, Any]:
     """Answers ``proposals`` (class → count), ``pending_cases``, ``probations`` and ``imports`` that are running."""
+    whole = runtime.communities is None
+    ours = true() if runtime.communities is None else are_of(runtime.communities)
     with runtime.reads.open() as tx:
-        open_ones = select(proposals.c.member_class, func.count().label("n")).where(proposals.c.answer.is_(None))
+        open_ones = _open_proposals(runtime).with_only_columns(proposals.c.member_class, func.count().label("n"))
         counts = {row.member_class: row.n for row in tx.execute(open_ones.group_by(proposals.c.member_class))}
-        still_here = and_(people.c.ended_on.is_(None), people.c.erased_on.is_(None))
+        still_here = and_(people.c.ended_on.is_(None), people.c.erased_on.is_(None), ours)
         pending = tx.scalar(
             select(func.count())
             .select_from(hardship_cases.join(people, people.c.member_id == hardship_cases.c.member_id))
             .where(hardship_cases.c.approved_on.is_(None), hardship_cases.c.ended_on.is_(None), still_here)
         )
         on_probation = tx.execute(select(people).where(people.c.category == "PROBATIONARY", still_here)).all()
-        running = rows_of(tx, select(imports).where(imports.c.status != "COMPLETED"))
-        contested = tx.scalar(select(func.count()).select_from(objections))
+        running = rows_of(tx, select(imports).where(imports.c.status != "COMPLETED")) if whole else []
+        objecting = objections.join(people, people.c.member_id == objections.c.member_id)
+        contested = tx.scalar(select(func.count()).select_from(objecting).where(ours))
     known = particulars(runtime, on_probation)
     ends = {row.member_id: probation_end(row.category, known.get(row.member_id)) for row in on_probation}
     soon = {
@@ -60,28 +65,44 @@ def what_waits(query: Waiting, runtime: Runtime) -> dict[str, Any]:
     }
 
 
+def _open_proposals(runtime: Runtime) -> Select[Any]:
+    """Those nobody answered, of the communities asked about."""
+    found = select(proposals).where(proposals.c.answer.is_(None))
+    return found if runtime.communities is None else found.where(proposals.c.community_id.in_(runtime.communities))
+
+
+class ProposalOrder(StrEnum):
+    """By what proposals are ordered: when they were made, or from when the class would hold."""
+
+    PROPOSED_ON = "PROPOSED_ON"
+    EFFECTIVE_FROM = "EFFECTIVE_FROM"
+
+
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """Open proposals, oldest first; ``limit`` at most 500."""
+    """Open proposals, oldest first unless asked otherwise; ``limit`` at most 500."""
 
     member_class: MemberClass | None = None
     community_id: str | None = None
+    sort: ProposalOrder = ProposalOrder.PROPOSED_ON
+    descending: bool = False
     limit: int = 100
     offset: int = 0
 
 
 def list_proposals(query: Proposals, runtime: Runtime) -> dict[str, Any]:
     """Answers ``total`` and ``rows`` with masked names and the conditions that held."""
-    waiting = select(proposals).where(proposals.c.answer.is_(None))
+    waiting = _open_proposals(runtime)
     if query.member_class is not None:
         waiting = waiting.where(proposals.c.member_class == query.member_class)
     if query.community_id is not None:
         waiting = waiting.where(proposals.c.community_id == query.community_id)
+    made = query.sort is ProposalOrder.PROPOSED_ON
+    by = (proposals.c.position,) if made else (proposals.c.effective_from, proposals.c.position)
+    ordered = waiting.order_by(*(each.desc() if query.descending else each for each in by))
     with runtime.reads.open() as tx:
         total = tx.scalar(select(func.count()).select_from(waiting.subquery()))
-        page = rows_of(
-            tx, waiting.order_by(proposals.c.position).limit(max(1, min(query.limit, 500))).offset(max(0, query.offset))
-        )
+        page = rows_of(tx, ordered.limit(max(1, min(query.limit, 500))).offset(max(0, query.offset)))
         who = tx.execute(select(people).where(people.c.member_id.in_([row["member_id"] for row in page]))).all()
     known = particulars(runtime, who)
     decided = {h.position: h.fact for h in runtime.happened(runtime.store.at([row["position"] for row in page]))}

@@ -10,6 +10,7 @@ from services.gateway.accounts.account.administering import (
     AdministratorOperates,
     AlreadyOpened,
     ChangeRoles,
+    CommunitiesNotNamed,
     DisableAccount,
     EnableAccount,
     NoCommunity,
@@ -37,6 +38,7 @@ from services.gateway.accounts.account.state import (
     second_factor_is_due,
 )
 from services.gateway.accounts.events import (
+    OF_COMMUNITIES,
     AccountDisabled,
     AccountEnabled,
     AccountEvent,
@@ -125,6 +127,11 @@ def test_an_administrator_operates_nothing() -> None:
 
 def test_some_communities_are_at_least_one() -> None:
     specify(account, MLPS).when(replace(OPEN, scope=Scope.COMMUNITIES), DAY).refused(NoCommunity)
+
+
+@pytest.mark.parametrize("role", sorted(OF_COMMUNITIES))
+def test_whoever_works_in_communities_is_told_in_which(role: Role) -> None:
+    specify(account, MLPS).when(replace(OPEN, roles=(role,)), DAY).refused(CommunitiesNotNamed)
 
 
 def test_the_whole_street_needs_no_list() -> None:

@@ -126,13 +126,14 @@ def test_a_form_of_another_site_is_refused(
 def test_the_token_of_a_form_is_of_one_session(app: Flask, registry: Registry, services: FakeServices) -> None:
     browsers = []
     for name in ("hejing", "fanghua"):
-        somebody(registry, name)
+        somebody(registry, name, Role.STREET_OPERATOR)
         browsers.append(Browser(app))
         browsers[-1].knock(name)
     stolen = re.search(r'name="csrf_token" value="([^"]+)"', browsers[0].get(PERSON).text)
     assert stolen is not None
     answer = browsers[1].post(f"{PERSON}/confirm", PERSON, csrf_token=stolen[1], member_class="ELDERLY")
-    assert (answer.status_code, services.asked) == (400, [])
+    assert (answer.status_code, services.asked) == (303, [])
+    assert "请核对后重新提交" in browsers[1].get(answer.location).text
     mine = browsers[1].post(f"{PERSON}/confirm", PERSON, member_class="ELDERLY")
     assert (mine.status_code, len(services.asked)) == (303, 1)
 

@@ -34,11 +34,12 @@ def text_of(page: str) -> str:
 
 def opened(security: Browser, **form: object) -> str:
     given = {"sign_in_name": "fanghua", "display_name": "方华", "roles": ["CLERK"], "scope": "STREET", **form}
-    return security.post("/accounts", "/accounts/new", **given).text
+    return security.post("/accounts/new", "/accounts/new", **given).text
 
 
 @pytest.mark.parametrize(
-    "address", ["/me", "/me/password", "/me/authenticator", "/accounts", "/accounts/new", "/tokens", "/policy"]
+    "address",
+    ["/me", "/me/password", "/me/authenticator", "/accounts", "/accounts/new", "/tokens", "/tokens/issue", "/policy"],
 )
 def test_a_page_is_chinese_and_has_one_heading(security: Browser, address: str) -> None:
     page = security.get(address)
@@ -99,12 +100,15 @@ def test_roles_are_changed_and_the_account_disabled_enabled_and_reset(
     page = f"/accounts/{who}"
     assert security.post(f"{page}/roles", page, roles=["APPROVER"], scope="STREET").status_code == 303
     assert registry.account(who).roles == {Role.APPROVER}
-    assert security.post(f"{page}/disable", page).status_code == 303
+    asked = security.post(f"{page}/disable", page)
+    assert "停用后不能再登录" in asked.text
+    assert registry.account(who).is_open
+    assert security.post(f"{page}/disable", page, step="sure").status_code == 303
     assert "已停用" in security.get(page).text
     assert Browser(app).knock("fanghua").status_code == 403
     assert security.post(f"{page}/enable", page).status_code == 303
     assert Browser(app).knock("fanghua").location == "/me"  # an approver needs an authenticator first
-    shown = security.post(f"{page}/reset", page).text
+    shown = security.post(f"{page}/reset", page, step="sure").text
     assert ONE_TIME.search(shown)
     assert Browser(app).knock("fanghua").status_code == 403
 
@@ -113,7 +117,7 @@ def test_a_double_click_on_disable_is_one_command(security: Browser, registry: R
     who = somebody(registry, "fanghua")
     page, asked = f"/accounts/{who}", str(uuid.uuid4())
     for _ in range(2):
-        assert security.post(f"{page}/disable", page, command_id=asked).status_code == 303
+        assert security.post(f"{page}/disable", page, command_id=asked, step="sure").status_code == 303
         now.goes_on(seconds=1)
 
 
@@ -131,7 +135,7 @@ def test_accounts_are_for_the_security_administrator_only(app: Flask, registry: 
     other.client = at_the_desk(app, registry, role)
     for address in ("/accounts", "/accounts/new", f"/accounts/{FIRST}", "/tokens"):
         assert other.get(address).status_code == 403
-    for address in ("/accounts", f"/accounts/{FIRST}/reset", f"/accounts/{FIRST}/disable", "/tokens"):
+    for address in ("/accounts/new", f"/accounts/{FIRST}/reset", f"/accounts/{FIRST}/disable", "/tokens/issue"):
         assert other.post(address, "/me").status_code == 403
     assert "账号管理" not in other.get("/me").text
     assert other.get("/policy").status_code == 200
@@ -145,7 +149,7 @@ def test_accounts_do_not_depend_on_the_members_service(security: Browser, servic
 
 def test_a_token_is_issued_shown_once_used_and_revoked(security: Browser, app: Flask) -> None:
     form = {"name": "县委组织部", "days": "30", "roles": ["COUNTY_READER"], "scope": "STREET"}
-    page = security.post("/tokens", "/tokens", **form).text
+    page = security.post("/tokens/issue", "/tokens/issue", **form).text
     found = re.search(r"linli\.[0-9a-f-]{36}\.[\w-]{43}", page)
     assert found is not None
     shown = {"Authorization": f"Bearer {found[0]}"}
@@ -153,9 +157,10 @@ def test_a_token_is_issued_shown_once_used_and_revoked(security: Browser, app: F
     listed = security.get("/tokens").text
     assert "县委组织部" in listed
     assert found[0] not in listed
-    address = re.search(r'action="(/tokens/[^"]+/revoke)"', listed)
+    address = re.search(r'href="(/tokens/[^"]+/revoke)"', listed)
     assert address is not None
-    security.post(address[1], "/tokens")
+    assert "吊销后立即失效，不能恢复" in security.get(address[1]).text
+    security.post(address[1], address[1], step="sure")
     assert app.test_client().get("/organizations", headers=shown).status_code == 303
     assert "已吊销" in security.get("/tokens").text
 
@@ -166,14 +171,14 @@ def test_a_token_is_issued_shown_once_used_and_revoked(security: Browser, app: F
         ({"name": " "}, "请填写令牌的用途"),
         ({"days": "0"}, "有效期须晚于今天"),
         ({"days": "999"}, "有效期须晚于今天"),
-        ({"days": "soon"}, "有效天数须为正整数"),
+        ({"days": "soon"}, "请填写正整数"),
         ({"roles": []}, "请至少为令牌选择一个角色"),
         ({"roles": ["SECURITY_ADMINISTRATOR"]}, "管理员角色不能授予接口令牌"),
     ],
 )
 def test_a_token_that_is_refused_says_why(security: Browser, form: dict[str, object], sentence: str) -> None:
     given = {"name": "县委组织部", "days": "30", "roles": ["COUNTY_READER"], "scope": "STREET", **form}
-    assert sentence in security.post("/tokens", "/tokens", **given).text
+    assert sentence in security.post("/tokens/issue", "/tokens/issue", **given).text
 
 
 def test_an_own_password_is_changed_by_showing_the_old_one(app: Flask, registry: Registry) -> None:
@@ -183,8 +188,8 @@ def test_an_own_password_is_changed_by_showing_the_old_one(app: Flask, registry:
     two.knock("fanghua")
     new = {"new_password": "Linli-lixin-8", "new_password_again": "Linli-lixin-8"}
     page = "/me/password"
-    assert "当前密码不正确" in one.post(page, page, password="wrong", **new).text
-    assert "两次输入的新密码不一致" in one.post(page, page, new_password="a", new_password_again="b").text
+    assert "密码不正确" in one.post(page, page, password="wrong", **new).text
+    assert "两次输入的新密码不一致" in one.post(page, page, password="x", new_password="a", new_password_again="b").text
     assert PASSWORD not in one.post(page, page, password=PASSWORD, **{**new, "new_password_again": PASSWORD}).text
     assert one.post(page, page, password=PASSWORD, **new).location == "/me"
     assert "密码已修改" in one.get("/me").text

@@ -20,6 +20,7 @@ from services.gateway.accounts.token import (
     NoTokenCommunity,
     NoTokenRole,
     RevokeToken,
+    TokenCommunitiesNotNamed,
 )
 from tests.unit.gateway.accounts.facts import AT, DAY, later
 
@@ -61,6 +62,7 @@ def test_a_token_is_issued_for_a_while_and_revoked_once() -> None:
         ({"name": "  "}, NoName),
         ({"roles": ()}, NoTokenRole),
         ({"scope": Scope.COMMUNITIES}, NoTokenCommunity),
+        ({"roles": (Role.GRID_LEADER,)}, TokenCommunitiesNotNamed),
         ({"expires": AT}, BadExpiry),
         ({"expires": AT + timedelta(days=367)}, BadExpiry),
         *(({"roles": (role,)}, ForPeopleOnly) for role in sorted(NOT_FOR_MACHINES)),

@@ -1,0 +1,73 @@
+"""What stands in a cell: one value, shown on the page and written as plain text into the workbook."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead somewhere; ``of`` says to what, for who does not see the row."""
+
+    text: str
+    address: str
+    of: str = ""
+    kind: ClassVar[str] = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A word with its tone: good, wait, bad, info or mute."""
+
+    text: str
+    tone: str
+    kind: ClassVar[str] = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A word for a class of members."""
+
+    text: str
+    code: str
+    kind: ClassVar[str] = "tag"
+
+
+@dataclass(frozen=True, slots=True)
+class Indented:
+    """A name at its depth in a tree."""
+
+    text: str
+    depth: int
+    kind: ClassVar[str] = "indented"
+
+
+@dataclass(frozen=True, slots=True)
+class Stars:
+    """A picture of stars, and the word that says the same."""
+
+    text: str
+    picture: str
+    kind: ClassVar[str] = "stars"
+
+
+Piece = str | Link | Status | Tag | Indented | Stars
+Cell = Piece | int | None | Sequence[Piece]
+
+NOTHING = "—"
+
+
+def pieces(cell: Cell) -> Sequence[Piece]:
+    """The pieces of a cell; a dash for none."""
+    if cell is None or cell == "":
+        return (NOTHING,)
+    if isinstance(cell, int):
+        return (str(cell),)
+    if isinstance(cell, str) or not isinstance(cell, Sequence):
+        return (cell,)
+    return cell
+
+
+def plain(cell: Cell) -> str:
+    """The same as text."""
+    return "、".join(each if isinstance(each, str) else each.text for each in pieces(cell))

@@ -1,0 +1,49 @@
+"""Where the streams of this service belong, and which people are of some communities."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+
+from infra.adapters.belonging import Belonging
+from infra.adapters.runtime import Runtime
+from services.members import member, organization, resident_unit, rulebook
+from services.members.events import ResidentUnitRecorded
+from services.members.member.state import Member
+from services.members.projections.people import class_spans, people
+from services.members.resident_unit import ResidentUnit
+
+
+def of_member(_about: Any, state: Member, _runtime: Runtime) -> Collection[str]:
+    """Where the relationship lies or was last known, where the person came to live, where they reported in."""
+    known = {state.community_id, state.classes.inflow, state.reported_to, state.accepted_by}
+    return {community for community in known if community}
+
+
+def of_unit(_about: Any, state: ResidentUnit, _runtime: Runtime) -> Collection[str]:
+    """Where it resides."""
+    recorded: ResidentUnitRecorded | None = state.recorded
+    return {recorded.community_id} if recorded else ()
+
+
+BELONGING = {
+    "member": Belonging(member, of_member),
+    "unit": Belonging(resident_unit, of_unit),
+    "organization": Belonging(organization, public=True),
+    "rulebook": Belonging(rulebook, public=True),
+}
+
+
+def are_of(communities: Collection[str]) -> ColumnElement[bool]:
+    """The people of some communities: the same that ``of_member`` says, as the tables know it."""
+    on_duty = select(class_spans.c.member_id).where(
+        class_spans.c.community_id.in_(communities),
+        class_spans.c.member_class == "ON_DUTY",
+        class_spans.c.to_day.is_(None),
+        class_spans.c.known_until.is_(None),
+    )
+    return or_(
+        people.c.community_id.in_(communities),
+        people.c.inflow_community_id.in_(communities),
+        people.c.member_id.in_(on_duty),
+    )

@@ -1,0 +1,53 @@
+"""Takes the pictures of `docs/pages.md`: every page of the desk in the sample year. ``make pictures``."""
+
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.conftest import Installation
+from tests.e2e.browsing import CHROMIUM, QUIET
+from tests.e2e.every_page import Looking, looking
+
+FOLDER = Path(__file__).parents[2] / "docs" / "images" / "pages"
+
+
+def take(page: Page, name: str) -> None:
+    """One picture, of what the screen shows."""
+    page.screenshot(path=FOLDER / f"{name}.png", scale="css")
+
+
+def take_forms(eyes: Looking) -> None:
+    """A form that was refused, and one that is to be made sure."""
+    page = eyes.page(eyes.operator)
+    page.goto(f"{eyes.office.url}/organizations/register")
+    page.get_by_label("组织全称").fill("湖滨社区第九党支部")
+    page.get_by_label("成立日期").fill("2026.09")
+    page.get_by_role("button", name="登记").click()
+    take(page, "form-refused")
+    page.get_by_label("类别").select_option("党支部")
+    page.get_by_label("上级组织").select_option("湖滨社区")
+    page.get_by_label("成立日期").fill("20260901")
+    page.get_by_role("button", name="登记").click()
+    take(page, "form-sure")
+    page.context.close()
+
+
+def main() -> None:
+    """Play the sample year in a folder of its own, and look."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
+        office = Installation(Path(home) / "home")
+        office.start("demo", seconds=600)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
+        office.linli("accounts", "token", "issue", "县委组织部", "--role", "COUNTY_READER")
+        with looking(browser, office) as eyes:
+            for name, page in eyes.every():
+                take(page, name)
+            take_forms(eyes)
+        browser.close()
+        office.close()
+
+
+if __name__ == "__main__":
+    main()
