@@ -117,8 +117,8 @@ class Form:
         if step == "drop":
             drafts.drop()
             return redirect(request.path, 303)
-        if step == "back":
-            return shown(sent)
+        if step == "back":  # where there is nothing to mend, back is where one came from
+            return shown(sent) if self.fields or again else redirect(url_for(".listing"), 303)
         values, errors = self._read()
         if errors:
             return shown(sent.refused(self.mend, errors), 422)
