@@ -146,8 +146,7 @@ class Form:
 
     def _later(self, sent: Filled, shown: Callable[[Filled, int], Page]) -> Page:
         """Nobody answered. The command id stays: sent again, it is the same command, done once."""
-        self.keep()
-        return shown(sent.refused(words.KEPT_LATER, {}), 503)
+        return shown(sent.refused(words.KEPT_LATER if self.keep() else words.LATER, {}), 503)
 
     def _draft(self) -> Filled | None:
         draft = drafts.recall() if self.keeps else None
