@@ -17,3 +17,9 @@ def test_every_page_is_shown_once_and_every_picture_is_small() -> None:
     taken = {path.stem: path.stat().st_size for path in PICTURES.glob("*.png")}
     assert set(taken) == NAMES
     assert [name for name, size in taken.items() if size > 300_000] == []
+
+
+def test_contributing_shows_a_page_of_forty_lines_as_it_is() -> None:
+    page = (DOCS.parent / "services" / "gateway" / "pages" / "organizations.py").read_text()
+    assert page in (DOCS.parent / "CONTRIBUTING.md").read_text()
+    assert len(page.splitlines()) <= 40
