@@ -14,6 +14,7 @@ FOLDER = Path(__file__).parents[2] / "docs" / "images" / "pages"
 
 def take(page: Page, name: str) -> None:
     """One picture, of what the screen shows."""
+    page.wait_for_load_state()
     page.screenshot(path=FOLDER / f"{name}.png", scale="css")
 
 

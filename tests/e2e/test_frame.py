@@ -141,6 +141,7 @@ def test_a_form_is_filled_in_and_sent_by_keyboard_alone(page: Page) -> None:
     page.get_by_label("组织全称").focus()
     page.keyboard.type("键盘录入党支部")
     page.keyboard.press("Enter")
+    page.get_by_role("alert").wait_for()
     assert page.locator(":focus").get_attribute("name") == "kind"  # the first that is wrong
 
 

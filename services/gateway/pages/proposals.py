@@ -72,7 +72,6 @@ class _Chosen(Schema):
 
     chosen = fields.List(fields.String(), required=True)
     community = fields.String()
-    class_ = fields.String(data_key="class")
 
 
 def _consequence(values: Mapping[str, Any]) -> list[str]:

@@ -60,7 +60,6 @@ CYCLE_STATES = {"OPEN": "进行中", "CLOSED": "已结束"}
 STARS = ("未评星", "一星", "二星", "三星", "四星", "五星")
 
 IMPORT_MODES = {"ALL_OR_NOTHING": "全部成功才导入", "CORRECT_ROWS": "仅导入正确行"}
-LEVELS = {"error": "错误", "warning": "提醒"}
 
 #: Each status with its colour; a page shows both.
 TONES: Mapping[str, tuple[str, str]] = {
@@ -169,6 +168,7 @@ BAD_DAYS = {
 DAY_HINT = "可写作 2010-6-7、2010.06.07 或 20100607。"
 ROWS = "{count} 条"
 KEPT_LATER = "服务暂时没有回应，填写的内容已保留。请稍后再次提交；已受理的不会重复办理。"
+LATER = "服务暂时没有回应，请稍后再次提交；已受理的不会重复办理。"
 STALE = "页面停留过久，填写的内容已保留，请核对后重新提交。"
 
 #: What an exported workbook says of itself.
@@ -188,7 +188,7 @@ NO_CYCLE = "还没有评星周期。发布评星规则并启动年度评星后�
 NO_ORGANIZATIONS = "还没有登记组织。请点“登记组织”，先登记街道党工委，再登记社区和支部；或导入党员名册。"
 ORGANIZATION_LASTS = (
     "登记后组织编号长期有效，不能删除，只能撤销。",
-    "组织名称和类别属公开内容，将列入送县级的数据。",
+    "组织名称和类别写入公开的记录，不加密；请勿填写个人信息。",
 )
 
 ERRORS = {

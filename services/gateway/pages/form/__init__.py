@@ -117,8 +117,8 @@ class Form:
         if step == "drop":
             drafts.drop()
             return redirect(request.path, 303)
-        if step == "back":
-            return shown(sent)
+        if step == "back":  # where there is nothing to mend, back is where one came from
+            return shown(sent) if self.fields or again else redirect(url_for(".listing"), 303)
         values, errors = self._read()
         if errors:
             return shown(sent.refused(self.mend, errors), 422)
@@ -146,8 +146,7 @@ class Form:
 
     def _later(self, sent: Filled, shown: Callable[[Filled, int], Page]) -> Page:
         """Nobody answered. The command id stays: sent again, it is the same command, done once."""
-        self.keep()
-        return shown(sent.refused(words.KEPT_LATER, {}), 503)
+        return shown(sent.refused(words.KEPT_LATER if self.keep() else words.LATER, {}), 503)
 
     def _draft(self) -> Filled | None:
         draft = drafts.recall() if self.keeps else None

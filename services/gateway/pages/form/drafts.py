@@ -11,6 +11,8 @@ from services.gateway.pages.desk import desk
 
 _NAMES = uuid.UUID("6f1f4a34-2d0c-5a30-9d7f-0d7a1c0e5b11")
 _KEPT_DAYS = 0.5
+#: Bytes; nobody types more, and what nobody typed is not kept.
+_LARGEST = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,10 @@ def holder() -> str | None:
 
 
 def keep(typed: Mapping[str, Sequence[str]], command_id: str) -> bool:
-    """Keep it for whoever is at this form; whether there was anybody to keep it for."""
-    if (account_id := holder()) is None:
+    """Keep it for whoever is at this form; whether it is kept."""
+    account_id, content = holder(), msgspec.json.encode(Draft(typed, command_id))
+    if account_id is None or len(content) > _LARGEST:
         return False
-    content = msgspec.json.encode(Draft(typed, command_id))
     desk().registry.runtime.vault.put(_name(account_id), content, _KEPT_DAYS)
     return True
 

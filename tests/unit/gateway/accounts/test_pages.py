@@ -160,6 +160,7 @@ def test_a_token_is_issued_shown_once_used_and_revoked(security: Browser, app: F
     address = re.search(r'href="(/tokens/[^"]+/revoke)"', listed)
     assert address is not None
     assert "吊销后立即失效，不能恢复" in security.get(address[1]).text
+    assert security.post(address[1], address[1], step="back").location == "/tokens"
     security.post(address[1], address[1], step="sure")
     assert app.test_client().get("/organizations", headers=shown).status_code == 303
     assert "已吊销" in security.get("/tokens").text
