@@ -5,11 +5,12 @@ behind; then it calls the first of those to lead, and everybody it served goes o
 itself; one conflict refuses one command.
 
 Whoever was just served often asks again at once, but a moment too late for the group that then begins; half of them
-would always wait for the other half. So a leader lets as many come as there were a moment ago, for ``PATIENCE`` at
-most. Whoever asks alone waits for nobody.
+would always wait for the other half. So a leader lets as many come as there were a moment ago, for half as long as the
+last commit took and ``PATIENCE`` at most. Whoever asks alone waits for nobody.
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -21,9 +22,8 @@ A = TypeVar("A")
 #: A group this large already amortises its fsync; a larger one only makes its callers wait.
 LARGEST_GROUP = 256
 
-
-#: Seconds; a small part of what a commit takes.
-PATIENCE = 0.0005
+#: Seconds that a leader waits at most for others to come.
+PATIENCE = 0.005
 
 
 @dataclass(slots=True, eq=False)
@@ -50,6 +50,7 @@ class GroupCommit(Generic[Q, A]):
         #: How many are likely to ask together: those that the last group served, and those that it kept waiting.
         self._expected = 1
         self._complete = threading.Event()
+        self._took = 0.0
 
     def ask(self, question: Q) -> A:
         """Have it done with those of others. Raises the exception that is its answer."""
@@ -57,14 +58,17 @@ class GroupCommit(Generic[Q, A]):
         with self._lock:
             self._queue.append(waiting)
             leads, self._led = not self._led, True
-            if len(self._queue) >= min(self._expected, LARGEST_GROUP):
+            if leads:
+                waiting.called.set()
+            if self._is_complete():
                 self._complete.set()
-        if not leads:
-            try:
-                waiting.called.wait()
-            except BaseException:
-                self._give_up(waiting)
-                raise
+        try:
+            waiting.called.wait()
+            if not waiting.answered:
+                self._gather()
+        except BaseException:
+            self._give_up(waiting)
+            raise
         if not waiting.answered:
             self._lead()
         if isinstance(waiting.answer, BaseException):
@@ -73,10 +77,10 @@ class GroupCommit(Generic[Q, A]):
 
     def _lead(self) -> None:
         """Do what waits; this caller is the first of it."""
-        self._gather()
         with self._lock:
             group = [self._queue.popleft() for _ in range(min(len(self._queue), LARGEST_GROUP))]
         answers: list[object] = []
+        begun = time.monotonic()
         try:
             answers += self._commit([waiting.question for waiting in group])
         except BaseException as failure:  # noqa: BLE001 - every caller of the group must hear of it, whatever it was
@@ -85,15 +89,20 @@ class GroupCommit(Generic[Q, A]):
         for waiting, answer in zip(group, answers, strict=False):
             waiting.hears(answer)
         with self._lock:
+            self._took = time.monotonic() - begun
             self._expected = len(group) + len(self._queue)
             self._call_next()
 
     def _gather(self) -> None:
+        """Let those come who are likely to."""
         with self._lock:
-            if len(self._queue) >= min(self._expected, LARGEST_GROUP):
+            if self._is_complete():
                 return
             self._complete.clear()
-        self._complete.wait(PATIENCE)
+        self._complete.wait(min(self._took / 2, PATIENCE))
+
+    def _is_complete(self) -> bool:
+        return len(self._queue) >= min(self._expected, LARGEST_GROUP)
 
     def _call_next(self) -> None:
         if self._queue:

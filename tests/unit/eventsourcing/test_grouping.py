@@ -4,11 +4,12 @@ import ctypes
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
 from infra.adapters.memory_store import MemoryStore
-from infra.eventsourcing import Append, Conflict, EventData, GroupCommit, Receipt
+from infra.eventsourcing import Append, Conflict, EventData, GroupCommit, Receipt, grouping
 from infra.eventsourcing.grouping import LARGEST_GROUP
 from infra.eventsourcing.store import Outcome
 
@@ -115,6 +116,43 @@ def test_who_is_interrupted_while_waiting_leaves_its_turn_to_the_next() -> None:
         going.join(timeout=30)
     assert len(gone) == 1
     assert store.groups == [1, 1]
+
+
+def test_those_who_were_served_together_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of them would always miss the other half's commit."""
+    monkeypatch.setattr(grouping, "PATIENCE", 30)
+    store = SlowStore()
+    commit = GroupCommit(store.append)
+    with ThreadPoolExecutor(2) as pool:
+        commit._expected, commit._took = 2, 60
+        store.let_go.set()
+        asked = [pool.submit(commit.ask, asking(n, f"jar-{n}")) for n in (1, 2)]
+        assert {future.result(timeout=30).position for future in asked} == {1, 2}
+    assert store.groups == [2]
+
+
+def test_who_is_interrupted_while_it_waits_for_others_leaves_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grouping, "PATIENCE", 30)
+    store = SlowStore()
+    store.let_go.set()
+    commit = GroupCommit(store.append)
+    commit._expected, commit._took = 2, 60
+    gone = threading.Event()
+
+    def wait_and_go() -> None:
+        with suppress(KeyboardInterrupt):
+            commit.ask(asking(1, "jar-1"))
+        gone.set()
+
+    going = threading.Thread(target=wait_and_go)
+    going.start()
+    while len(commit._queue) < 1:
+        threading.Event().wait(0.001)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(going.ident or 0), ctypes.py_object(KeyboardInterrupt))
+    commit._complete.set()
+    assert gone.wait(timeout=30)
+    commit._expected = 1
+    assert commit.ask(asking(2, "jar-2")) == Receipt("jar-2", 1, 1)
 
 
 def test_each_caller_hears_of_its_own_refusal_only() -> None:
