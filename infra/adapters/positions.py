@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from infra.adapters.database import insert_into
@@ -20,6 +20,14 @@ def describe(error: Exception) -> str:
     place = f" at {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace is not None else ""
     cause = f" ({type(error.__cause__).__name__})" if error.__cause__ is not None else ""
     return f"{type(error).__name__}{cause}{place}"
+
+
+# Built once: to build a statement, and to find what it compiled to, costs as much as to ask it.
+_MINE = positions.c.consumer == bindparam("mine")
+_POSITION = select(positions.c.position).where(_MINE)
+_MOVE = update(positions).where(_MINE, positions.c.position == bindparam("before")).values(position=bindparam("after"))
+_WAITING = select(parked.c.position, parked.c.stream).where(parked.c.consumer == bindparam("mine"))
+_WAITING = _WAITING.order_by(parked.c.position)
 
 
 class SqlUnit:
@@ -40,7 +48,7 @@ class SqlUnit:
 
     def position(self) -> int:
         """Where the consumer stands."""
-        return self._tx.scalar(select(positions.c.position).where(self._mine)) or 0
+        return self._tx.scalar(_POSITION, {"mine": self._consumer}) or 0
 
     def bind(self, incarnation: str) -> str:
         """Follow this history, if none is followed yet; answers the one that is."""
@@ -58,8 +66,8 @@ class SqlUnit:
 
     def move(self, before: int, after: int) -> bool:
         """Compare-and-set of the position."""
-        at_before = and_(self._mine, positions.c.position == before)
-        return self._tx.execute(update(positions).where(at_before).values(position=after)).rowcount == 1
+        moved = self._tx.execute(_MOVE, {"mine": self._consumer, "before": before, "after": after})
+        return moved.rowcount == 1
 
     def apply(self, events: Sequence[Recorded]) -> None:
         """The effect."""
@@ -104,7 +112,5 @@ class SqlUnit:
 
     def parked(self, stream: str | None = None) -> list[tuple[int, str]]:
         """What waits, in position order."""
-        waiting = select(parked.c.position, parked.c.stream).where(parked.c.consumer == self._consumer)
-        if stream is not None:
-            waiting = waiting.where(parked.c.stream == stream)
-        return [(row.position, row.stream) for row in self._tx.execute(waiting.order_by(parked.c.position))]
+        waiting = _WAITING if stream is None else _WAITING.where(parked.c.stream == stream)
+        return [(row.position, row.stream) for row in self._tx.execute(waiting, {"mine": self._consumer})]

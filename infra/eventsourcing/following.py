@@ -130,11 +130,11 @@ class Consumer:
         return self._at
 
     def _together(self, before: int, batch: Sequence[Recorded]) -> int:
+        declared = [event for event in batch if self.effect.declares(event.type)]
         with self.effect.unit() as unit:
             if not unit.move(before, batch[-1].position):
                 return 0
-            waiting = {stream for _, stream in unit.parked()}
-            declared = [event for event in batch if self.effect.declares(event.type)]
+            waiting = {stream for _, stream in unit.parked()} if declared else ()
             for event in declared:
                 if event.stream in waiting:
                     unit.park(event, "behind")
