@@ -41,7 +41,7 @@ _PLAIN: dict[Any, Any] = {
 @cache
 def schema_of(cls: type) -> Schema:
     """The schema of a dataclass. Fields with a default may be left out; no others may be added."""
-    hints = get_type_hints(cls, include_extras=False)
+    hints = _hints(cls)
     columns = {f.name: _field(hints[f.name], _has_default(f)) for f in dataclasses.fields(cls)}
     return Schema.from_dict(columns, name=cls.__name__)(unknown=RAISE)
 
@@ -49,6 +49,11 @@ def schema_of(cls: type) -> Schema:
 def loads(cls: type, data: Any) -> Any:
     """An instance of ``cls`` from plain data. Raises marshmallow's ``ValidationError`` (messages by field)."""
     return _build(cls, schema_of(cls).load(data))
+
+
+@cache
+def _hints(cls: Any) -> dict[str, Any]:
+    return get_type_hints(cls, include_extras=False)
 
 
 def _has_default(field: dataclasses.Field[Any]) -> bool:
@@ -105,6 +110,6 @@ def _build(hint: Any, value: Any) -> Any:
     if get_origin(hint) is dict:
         return {key: _build(get_args(hint)[1], item) for key, item in value.items()}
     if dataclasses.is_dataclass(hint):
-        hints = get_type_hints(hint, include_extras=False)
+        hints = _hints(hint)  # type: ignore[arg-type]  # a dataclass is a type
         return hint(**{name: _build(hints[name], item) for name, item in value.items()})  # type: ignore[operator]  # the same
     return value
