@@ -330,7 +330,7 @@ def test_an_older_version_is_read_as_the_present_one(codec: Codec) -> None:
     older = with_data(encoded(codec), "linli.square.Met.v1", hours=2)
     whole = json.loads(older.open)
     del whole["data"]["minutes"]
-    assert decode(codec, replace(older, open=json.dumps(whole).encode())) == replace(MET, minutes=120)
+    assert decode(codec, older._replace(open=json.dumps(whole).encode())) == replace(MET, minutes=120)
 
 
 def test_a_newer_version_is_an_unknown_type(codec: Codec) -> None:
