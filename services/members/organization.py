@@ -68,7 +68,7 @@ class RegisterOrganization:
     region_code: str | None = None
 
 
-class AlreadyRegistered(Refused):
+class OrganizationKnown(Refused):
     """An id names one organisation for ever."""
 
     zh = "该编号的组织已经登记；如为另一组织，请使用新的编号。"
@@ -85,7 +85,7 @@ class NoParent(Refused):
 def register(command: RegisterOrganization, organization: Organization) -> Sequence[OrganizationEvent]:
     """Outcome: ``OrganizationRegistered``."""
     if organization.status != "unknown":
-        raise AlreadyRegistered
+        raise OrganizationKnown
     if (command.parent_id is None) != (command.kind is OrganizationKind.WORK_COMMITTEE):
         raise NoParent
     return [

@@ -19,7 +19,7 @@ class Refused(Exception):
     en = "This resident unit cannot be recorded."
 
 
-class NoName(Refused):
+class UnitWithoutName(Refused):
     """A unit has a name."""
 
     zh = "请填写单位名称。"
@@ -53,7 +53,7 @@ class RecordResidentUnit:
 def record(command: RecordResidentUnit, unit: ResidentUnit) -> Sequence[ResidentUnitRecorded]:
     """Outcome: ``ResidentUnitRecorded``; nothing when it is recorded so already."""
     if not command.name.strip():
-        raise NoName
+        raise UnitWithoutName
     facts = ResidentUnitRecorded(
         unit_id=command.unit_id,
         community_id=command.community_id,

@@ -119,6 +119,10 @@ _REASONS = {
     "PUBLICATION": "公开展示",
     "MEMBER_ENDED": "不再是本街道党员",
     "HELPER_LEFT": "联系人离开",
+    "FACTS": "所依据的信息已更正",
+    "RULEBOOK": "规则已调整",
+    "OBJECTION": "本人异议成立",
+    "RELATIONSHIP_RECEIVED": "组织关系已转入",
 }
 #: Every code an event can carry; the tables share words where they share codes.
 CODES: Mapping[str, str] = {

@@ -37,7 +37,7 @@ from services.members.events import (
     ResidentUnitRecorded,
     RulebookPublished,
 )
-from services.members.member.classifying import ProposeClassifications
+from services.members.member.proposing import ProposeClassifications
 from services.members.roster_import import CompleteImport, RefuseRow
 
 __all__ = [

@@ -5,6 +5,14 @@ is enciphered with the key of the person named by that other field, stays at hom
 erased. ``guard`` claims that a sealed value is unique; ``erases`` marks the fact that ends a person's key.
 """
 
+from services.members.events.answers import (
+    ClassificationEndProposed,
+    ClassificationOverridden,
+    EndCause,
+    IdNumberWithdrawn,
+    ObjectionAnswered,
+    ProposalWithdrawn,
+)
 from services.members.events.classes import (
     ClassificationConfirmed,
     ClassificationContested,
@@ -67,16 +75,21 @@ __all__ = [
     "ClassificationConfirmed",
     "ClassificationContested",
     "ClassificationDeclined",
+    "ClassificationEndProposed",
     "ClassificationEnded",
+    "ClassificationFact",
+    "ClassificationOverridden",
     "ClassificationProposed",
     "ClassificationRules",
     "ContactAssigned",
     "ContactEnded",
     "Decided",
+    "EndCause",
     "EndReason",
     "HardshipApplied",
     "HardshipApproved",
     "HardshipEnded",
+    "IdNumberWithdrawn",
     "ImportCompleted",
     "ImportConfirmed",
     "ImportEvent",
@@ -90,6 +103,7 @@ __all__ = [
     "MemberReportedIn",
     "MemberReturned",
     "MembershipEnded",
+    "ObjectionAnswered",
     "Open",
     "OrganizationDissolved",
     "OrganizationEvent",
@@ -100,6 +114,7 @@ __all__ = [
     "Particulars",
     "ParticularsCorrected",
     "Predicate",
+    "ProposalWithdrawn",
     "Relationship",
     "RelationshipReceived",
     "ReportInAccepted",
@@ -107,6 +122,18 @@ __all__ = [
     "RulebookPublished",
     "SecretaryAppointed",
 ]
+
+ClassificationFact = (
+    ClassificationProposed
+    | ClassificationEndProposed
+    | ProposalWithdrawn
+    | ClassificationConfirmed
+    | ClassificationDeclined
+    | ClassificationOverridden
+    | ClassificationEnded
+    | ClassificationContested
+    | ObjectionAnswered
+)
 
 MemberEvent = (
     MemberRegistered
@@ -123,11 +150,8 @@ MemberEvent = (
     | HardshipEnded
     | ContactAssigned
     | ContactEnded
-    | ClassificationProposed
-    | ClassificationConfirmed
-    | ClassificationDeclined
-    | ClassificationEnded
-    | ClassificationContested
+    | ClassificationFact
+    | IdNumberWithdrawn
     | MembershipEnded
     | MemberErased
 )

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from services.members.events import (
     ClassificationConfirmed,
     ClassificationEnded,
+    ClassificationOverridden,
     ClassificationRules,
     HardshipApproved,
     HardshipEnded,
@@ -41,6 +42,7 @@ CLASS_FACTS = (
     HardshipEnded,
     ClassificationConfirmed,
     ClassificationEnded,
+    ClassificationOverridden,
     MembershipEnded,
 )
 
@@ -78,6 +80,20 @@ class Classes:
         """The classes that hold on a day."""
         return frozenset(span.member_class for span in self.spans if span.holds_on(day))
 
+    def holds(self, member_class: MemberClass, day: date) -> bool:
+        """Whether a class holds on a day."""
+        return self.span_on(member_class, day) is not None
+
+    def span_on(self, member_class: MemberClass, day: date) -> Span | None:
+        """The span of a class that holds on a day; there is never more than one."""
+        mine = (span for span in self.spans if span.member_class is member_class)
+        return next((span for span in mine if span.holds_on(day)), None)
+
+    def open_on(self, member_class: MemberClass, day: date) -> Span | None:
+        """The span of a class that has begun by a day and has no end."""
+        mine = (span for span in self.spans if span.member_class is member_class and span.to_day is None)
+        return next((span for span in mine if span.from_day <= day), None)
+
 
 def classify(classes: Classes, event: MemberEvent) -> Classes:
     """What a fact does to the classes."""
@@ -102,6 +118,11 @@ def classify(classes: Classes, event: MemberEvent) -> Classes:
         case ClassificationConfirmed():
             community = classes.community_of(event.member_class)
             return _begin(classes, event.member_class, event.effective_from, community=community)
+        case ClassificationOverridden(holds=True):
+            community = classes.community_of(event.member_class)
+            return _begin(classes, event.member_class, event.effective_from, community=community)
+        case ClassificationOverridden():
+            return _cut(classes, {event.member_class}, event.effective_from)
         case ClassificationEnded():
             return _cut(classes, {event.member_class}, event.on)
         case MembershipEnded():
@@ -164,18 +185,31 @@ class Finding:
 
 def elderly(particulars: Particulars, rules: ClassificationRules, day: date) -> Finding | None:
     """ELDERLY by age, or by party age (counted from full membership), or by an early joining date (domain §2.2)."""
-    days: dict[str, date | None] = {
+    reached = [first for first in _elderly_days(particulars, rules).values() if first is not None and first <= day]
+    if not reached:
+        return None
+    predicates = elderly_predicates(particulars, rules, day)
+    return Finding(MemberClass.ELDERLY, min(reached), predicates, elderly_facts(particulars))
+
+
+def elderly_predicates(particulars: Particulars, rules: ClassificationRules, day: date) -> tuple[Predicate, ...]:
+    """The conditions of ELDERLY and whether each held on a day."""
+    days = _elderly_days(particulars, rules)
+    return tuple(Predicate(name, None if first is None else first <= day) for name, first in days.items())
+
+
+def elderly_facts(particulars: Particulars) -> dict[str, str]:
+    """The dates that ELDERLY looks at, as far as they are known."""
+    known = {"birth_date": particulars.birth_date, "full_member_on": particulars.full_member_on}
+    return {name: value for name, value in {**known, "joined_on": particulars.joined_on}.items() if value}
+
+
+def _elderly_days(particulars: Particulars, rules: ClassificationRules) -> dict[str, date | None]:
+    return {
         f"age>={rules.elderly_age}": _after(particulars.birth_date, rules.elderly_age),
         f"party_age>={rules.elderly_party_age}": _after(particulars.full_member_on, rules.elderly_party_age),
         f"joined<{rules.elderly_joined_before}": _joined_before(particulars.joined_on, rules.elderly_joined_before),
     }
-    predicates = tuple(Predicate(name, None if first is None else first <= day) for name, first in days.items())
-    reached = [first for first in days.values() if first is not None and first <= day]
-    if not reached:
-        return None
-    known = {"birth_date": particulars.birth_date, "full_member_on": particulars.full_member_on}
-    facts = {name: value for name, value in {**known, "joined_on": particulars.joined_on}.items() if value}
-    return Finding(MemberClass.ELDERLY, min(reached), predicates, facts)
 
 
 def _after(partial: str | None, years: int) -> date | None:

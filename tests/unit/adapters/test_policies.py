@@ -241,7 +241,7 @@ def test_a_parked_event_keeps_no_personal_text(runtime: Runtime, caplog: pytest.
     register(runtime, "o1")
     catch_up(following(runtime, refuse_second))
     _, (waiting,) = kept(runtime)
-    assert waiting.error.startswith("CommandRefused (NoName) at ")
+    assert waiting.error.startswith("CommandRefused (UnitWithoutName) at ")
     assert SECRET not in caplog.text + waiting.error
 
 
@@ -273,7 +273,7 @@ def test_a_handled_refusal_leads_to_another_command(runtime: Runtime) -> None:
     catch_up(
         following(runtime, refuse_second, lambda happened, key, refusal: ("instead", unit(type(refusal).__name__)))
     )
-    assert (units(runtime), kept(runtime)[1]) == (["a", "c", "NoName"], [])
+    assert (units(runtime), kept(runtime)[1]) == (["a", "c", "UnitWithoutName"], [])
 
 
 def test_what_is_asked_instead_is_answered_before_what_waited(runtime: Runtime) -> None:
@@ -290,7 +290,7 @@ def test_what_is_asked_instead_is_answered_before_what_waited(runtime: Runtime) 
 def test_what_is_asked_instead_may_be_refused_too(runtime: Runtime) -> None:
     register(runtime, "o1")
     catch_up(following(runtime, refuse_second, lambda happened, key, refusal: ("instead", unit("x", name=""))))
-    assert [each.error.split(" at ")[0] for each in kept(runtime)[1]] == ["CommandRefused (NoName)"]
+    assert [each.error.split(" at ")[0] for each in kept(runtime)[1]] == ["CommandRefused (UnitWithoutName)"]
 
 
 def test_a_retry_applies_what_can_be_applied_by_now(runtime: Runtime) -> None:

@@ -27,10 +27,8 @@ from services.members.events import (
 from services.members.member.classes import Classes, classify
 from services.members.member.classifying import (
     ConfirmClassification,
-    ContestClassification,
     DeclineClassification,
     EndClassification,
-    ProposeClassifications,
 )
 from services.members.member.hardship import ApplyForAid, ApproveHardship, EndHardship
 from services.members.member.leaving import EndMembership, EraseMember
@@ -41,10 +39,12 @@ from services.members.member.moving import (
     RegisterInflow,
     RegisterOutflow,
 )
+from services.members.member.objecting import ContestClassification
+from services.members.member.proposing import ProposeClassifications
 from services.members.member.registering import CorrectParticulars, ReceiveRelationship
 from services.members.member.reporting_in import AcceptReportIn, CheckOut, ReportIn
 from services.members.projections.people import PEOPLE, class_spans
-from services.members.projections.queries.counts import as_of
+from services.members.projections.two_times import as_of
 from tests.unit.members.facts import KNOWN, RULEBOOK, register
 
 FIRST, LAST = date(2009, 1, 1), date(2012, 12, 31)
@@ -154,7 +154,7 @@ def recomputed(log: Sequence[Any], day: date, position: int) -> set[tuple[str, s
 def stored(tx: Connection, day: date, position: int | None) -> list[tuple[str, str, str]]:
     """The same by one question to the read model."""
     found = select(class_spans.c.member_id, class_spans.c.member_class, class_spans.c.community_id)
-    return [(row[0], row[1], row[2]) for row in tx.execute(found.where(as_of(day, position)))]
+    return [(row[0], row[1], row[2]) for row in tx.execute(found.where(as_of(class_spans, day, position)))]
 
 
 def projected(tx: Connection, log: Sequence[Any]) -> None:

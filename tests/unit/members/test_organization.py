@@ -14,12 +14,12 @@ from services.members.events import (
     SecretaryAppointed,
 )
 from services.members.organization import (
-    AlreadyRegistered,
     AppointSecretary,
     DissolveOrganization,
     NoParent,
     NotActive,
     OrganizationCommand,
+    OrganizationKnown,
     OwnParent,
     RegisterOrganization,
     ReparentOrganization,
@@ -73,7 +73,7 @@ def test_a_work_committee_under_another_is_refused() -> None:
 
 @pytest.mark.parametrize("history", [(REGISTERED,), (REGISTERED, DISSOLVED)])
 def test_an_id_names_one_organisation_for_ever(history: tuple[object, ...]) -> None:
-    specify(organization).given(*history).when(REGISTER, DAY).refused(AlreadyRegistered)
+    specify(organization).given(*history).when(REGISTER, DAY).refused(OrganizationKnown)
 
 
 def test_it_moves_under_another() -> None:

@@ -8,7 +8,7 @@ import pytest
 from infra.eventsourcing.specification import specify
 from services.members import resident_unit
 from services.members.events import ResidentUnitRecorded
-from services.members.resident_unit import NoName, RecordResidentUnit
+from services.members.resident_unit import RecordResidentUnit, UnitWithoutName
 
 DAY = date(2010, 6, 7)
 RECORD = RecordResidentUnit(unit_id="u1", community_id="hubin", name="轻纺城市场", kind="企业", on=DAY)
@@ -32,4 +32,4 @@ def test_recording_the_same_on_another_day_gives_nothing() -> None:
 
 @pytest.mark.parametrize("name", ["", "  ", "\u3000"])
 def test_a_unit_has_a_name(name: str) -> None:
-    specify(resident_unit).when(replace(RECORD, name=name), DAY).refused(NoName)
+    specify(resident_unit).when(replace(RECORD, name=name), DAY).refused(UnitWithoutName)

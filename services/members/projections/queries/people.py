@@ -19,7 +19,8 @@ from services.members.projections.people import (
     people,
 )
 from services.members.projections.places import organizations
-from services.members.projections.queries.counts import as_of, spans_as_of
+from services.members.projections.queries.counts import spans_as_of
+from services.members.projections.two_times import as_of
 
 #: What a page shows in place of a name once the person was erased.
 ERASED = "已删除人员"
@@ -63,7 +64,7 @@ def list_members(query: MemberList, runtime: Runtime) -> dict[str, Any]:
 
 def _classes_of(tx: Connection, member_ids: list[str], day: date) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    mine = and_(as_of(day, None), class_spans.c.member_id.in_(member_ids))
+    mine = and_(as_of(class_spans, day, None), class_spans.c.member_id.in_(member_ids))
     for row in tx.execute(select(class_spans).where(mine).order_by(class_spans.c.member_class)):
         found.setdefault(row.member_id, []).append(row.member_class)
     return found

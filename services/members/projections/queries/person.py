@@ -13,6 +13,7 @@ from services.members import member
 from services.members.contract.masking import mask_id, mask_phone
 from services.members.events import (
     ClassificationConfirmed,
+    ClassificationOverridden,
     ClassificationProposed,
     HardshipApproved,
     MemberClass,
@@ -111,6 +112,8 @@ def _why(stream: Iterable[Recorded], runtime: Runtime) -> dict[tuple[str, date],
                     "rulebook": event.rulebook,
                     "predicates": reasons,
                 }
+            case ClassificationOverridden(holds=True):
+                why[event.member_class, event.effective_from] = where
             case _:
                 pass
     return why

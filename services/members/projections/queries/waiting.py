@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from infra.adapters.runtime import Runtime
 from services.members.contract.masking import mask_name
@@ -24,17 +24,16 @@ from services.members.projections.queries.person import probation_end, rows_of
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for a person: proposals by class, cases without approval, probations that end soon."""
+    """What waits for a person: proposals by class, objections, cases without approval, probations that end soon."""
 
     day: date
     within_days: int = 7
 
 
 def what_waits(query: Waiting, runtime: Runtime) -> dict[str, Any]:
-    """Answers ``proposals`` (class → count), ``pending_cases``, ``probations`` and ``imports`` that are running."""
+    """Answers ``proposals`` and ``endings`` (class → count) and, of each other kind, how many or who."""
     with runtime.reads.open() as tx:
-        open_ones = select(proposals.c.member_class, func.count().label("n")).where(proposals.c.answer.is_(None))
-        counts = {row.member_class: row.n for row in tx.execute(open_ones.group_by(proposals.c.member_class))}
+        beginning, ending = (_open_by_class(tx, ends) for ends in (False, True))
         still_here = and_(people.c.ended_on.is_(None), people.c.erased_on.is_(None))
         pending = tx.scalar(
             select(func.count())
@@ -43,14 +42,15 @@ def what_waits(query: Waiting, runtime: Runtime) -> dict[str, Any]:
         )
         on_probation = tx.execute(select(people).where(people.c.category == "PROBATIONARY", still_here)).all()
         running = rows_of(tx, select(imports).where(imports.c.status != "COMPLETED"))
-        contested = tx.scalar(select(func.count()).select_from(objections))
+        contested = tx.scalar(select(func.count()).select_from(objections).where(objections.c.answered_on.is_(None)))
     known = particulars(runtime, on_probation)
     ends = {row.member_id: probation_end(row.category, known.get(row.member_id)) for row in on_probation}
     soon = {
         who: end for who, end in ends.items() if end and query.day <= end <= query.day + timedelta(query.within_days)
     }
     return {
-        "proposals": counts,
+        "proposals": beginning,
+        "endings": ending,
         "pending_cases": pending,
         "objections": contested,
         "probations": [
@@ -60,19 +60,26 @@ def what_waits(query: Waiting, runtime: Runtime) -> dict[str, Any]:
     }
 
 
+def _open_by_class(tx: Connection, ends: bool) -> dict[str, int]:
+    mine = and_(proposals.c.answer.is_(None), proposals.c.ends == ends)
+    counted = select(proposals.c.member_class, func.count().label("n")).where(mine).group_by(proposals.c.member_class)
+    return {row.member_class: row.n for row in tx.execute(counted)}
+
+
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """Open proposals, oldest first; ``limit`` at most 500."""
+    """Open proposals that a class begins, or ``ends``, oldest first; ``limit`` at most 500."""
 
     member_class: MemberClass | None = None
     community_id: str | None = None
     limit: int = 100
     offset: int = 0
+    ends: bool = False
 
 
 def list_proposals(query: Proposals, runtime: Runtime) -> dict[str, Any]:
     """Answers ``total`` and ``rows`` with masked names and the conditions that held."""
-    waiting = select(proposals).where(proposals.c.answer.is_(None))
+    waiting = select(proposals).where(proposals.c.answer.is_(None), proposals.c.ends == query.ends)
     if query.member_class is not None:
         waiting = waiting.where(proposals.c.member_class == query.member_class)
     if query.community_id is not None:
