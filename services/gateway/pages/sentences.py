@@ -13,8 +13,14 @@ SENTENCES: Mapping[str, str] = {
     "OrganizationRegistered": "登记组织：{name}（{kind}），上级为{parent_id}",
     "OrganizationReparented": "{organization_id}改为隶属{parent_id}",
     "SecretaryAppointed": "{organization_id}任命书记",
+    "OrganizationMerged": "{organization_id}并入{into_id}，文号 {document}",
+    "OrganizationCoded": "登记{organization_id}的{scheme}：{code}",
+    "SecretaryLeft": "{organization_id}书记离任，原因：{reason}",
     "OrganizationDissolved": "撤销{organization_id}，文号 {document}",
     "ResidentUnitRecorded": "登记驻区单位：{name}（{kind}），位于{community_id}，党组织：{party_organization}",
+    "ResidentUnitAffiliated": "驻区单位挂靠党组织：{organization_id}",
+    "ResidentUnitLeft": "驻区单位迁出",
+    "MemberReassigned": "转到{organization_id}，所在社区{community_id}，原因：{cause}",
     "MemberRegistered": "登记党员：{organization_id}，{category}，{relationship}",
     "RelationshipReceived": "组织关系转入{organization_id}，{category}",
     "ParticularsCorrected": "更正基本信息",
@@ -87,7 +93,7 @@ SENTENCES: Mapping[str, str] = {
     "RulebookPublished": "发布规则 {version}，自 {effective_from} 起施行",
 }
 
-_PLACES = frozenset({"organization_id", "community_id", "parent_id"})
+_PLACES = frozenset({"organization_id", "community_id", "parent_id", "into_id"})
 
 
 class _Known(dict[str, str]):

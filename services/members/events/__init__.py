@@ -29,6 +29,7 @@ from services.members.events.imports import (
     ImportEvent,
     ImportRowRefused,
 )
+from services.members.events.moves import MemberReassigned, MoveCause
 from services.members.events.people import (
     ContactAssigned,
     ContactEnded,
@@ -53,8 +54,19 @@ from services.members.events.places import (
     OrganizationEvent,
     OrganizationRegistered,
     OrganizationReparented,
+    ResidentUnitEvent,
     ResidentUnitRecorded,
     SecretaryAppointed,
+)
+from services.members.events.tree import (
+    CodeScheme,
+    LeavingOffice,
+    OrganizationCoded,
+    OrganizationMerged,
+    OrganizationRules,
+    ResidentUnitAffiliated,
+    ResidentUnitLeft,
+    SecretaryLeft,
 )
 from services.members.events.values import (
     SEALED_FOR_MEMBER,
@@ -81,6 +93,7 @@ __all__ = [
     "ClassificationOverridden",
     "ClassificationProposed",
     "ClassificationRules",
+    "CodeScheme",
     "ContactAssigned",
     "ContactEnded",
     "Decided",
@@ -95,21 +108,27 @@ __all__ = [
     "ImportEvent",
     "ImportRowRefused",
     "InflowRegistered",
+    "LeavingOffice",
     "MemberCheckedOut",
     "MemberClass",
     "MemberErased",
     "MemberEvent",
+    "MemberReassigned",
     "MemberRegistered",
     "MemberReportedIn",
     "MemberReturned",
     "MembershipEnded",
+    "MoveCause",
     "ObjectionAnswered",
     "Open",
+    "OrganizationCoded",
     "OrganizationDissolved",
     "OrganizationEvent",
     "OrganizationKind",
+    "OrganizationMerged",
     "OrganizationRegistered",
     "OrganizationReparented",
+    "OrganizationRules",
     "OutflowRegistered",
     "Particulars",
     "ParticularsCorrected",
@@ -118,9 +137,13 @@ __all__ = [
     "Relationship",
     "RelationshipReceived",
     "ReportInAccepted",
+    "ResidentUnitAffiliated",
+    "ResidentUnitEvent",
+    "ResidentUnitLeft",
     "ResidentUnitRecorded",
     "RulebookPublished",
     "SecretaryAppointed",
+    "SecretaryLeft",
 ]
 
 ClassificationFact = (
@@ -138,6 +161,7 @@ ClassificationFact = (
 MemberEvent = (
     MemberRegistered
     | RelationshipReceived
+    | MemberReassigned
     | ParticularsCorrected
     | MemberReportedIn
     | ReportInAccepted

@@ -43,6 +43,7 @@ from services.members.member.moving import (
 )
 from services.members.member.objecting import AnswerObjection, ContestClassification, answer, contest
 from services.members.member.proposing import ProposeClassifications, propose
+from services.members.member.reassigning import ReassignMember, reassign
 from services.members.member.registering import (
     CorrectParticulars,
     ReceiveRelationship,
@@ -56,9 +57,20 @@ from services.members.member.state import Member, Refused, initial
 
 __all__ = ["COMMANDS", "Member", "Refused", "decide", "evolve", "initial", "stream"]
 
+ClassificationCommand = (
+    ProposeClassifications
+    | ConfirmClassification
+    | DeclineClassification
+    | OverrideClassification
+    | EndClassification
+    | ContestClassification
+    | AnswerObjection
+)
+
 MemberCommand = (
     RegisterMember
     | ReceiveRelationship
+    | ReassignMember
     | CorrectParticulars
     | ReportIn
     | AcceptReportIn
@@ -71,13 +83,7 @@ MemberCommand = (
     | ApplyForAid
     | ApproveHardship
     | EndHardship
-    | ProposeClassifications
-    | ConfirmClassification
-    | DeclineClassification
-    | EndClassification
-    | OverrideClassification
-    | ContestClassification
-    | AnswerObjection
+    | ClassificationCommand
     | EndMembership
     | EraseMember
 )
@@ -99,6 +105,8 @@ def decide(
             return register(command, state, today)
         case ReceiveRelationship():
             return receive(command, state)
+        case ReassignMember():
+            return reassign(command, state)
         case CorrectParticulars():
             return correct(command, state)
         case ReportIn():
@@ -123,6 +131,19 @@ def decide(
             return approve(command, state)
         case EndHardship():
             return end_hardship(command, state)
+        case EndMembership():
+            return end_membership(command, state)
+        case EraseMember():
+            return erase(command, state)
+        case _:
+            return _decide_class(command, state, rules)
+
+
+def _decide_class(
+    command: ClassificationCommand, state: Member, rules: RulebookPublished | None
+) -> Sequence[MemberEvent]:
+    """The part of it that is about classes."""
+    match command:
         case ProposeClassifications():
             return propose(command, state, rules)
         case ConfirmClassification():
@@ -137,9 +158,5 @@ def decide(
             return contest(command, state)
         case AnswerObjection():
             return answer(command, state, rules)
-        case EndMembership():
-            return end_membership(command, state)
-        case EraseMember():
-            return erase(command, state)
         case _:
             assert_never(command)

@@ -4,10 +4,11 @@ A *span* is a class in a community from its first day to the first day that it n
 REGISTERED, ON_DUTY and HARDSHIP follow from facts; MOBILE and ELDERLY only from a person's confirmation.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from services.members.days import add_months, add_years, earliest, latest
 from services.members.events import (
     ClassificationConfirmed,
     ClassificationEnded,
@@ -19,6 +20,7 @@ from services.members.events import (
     MemberCheckedOut,
     MemberClass,
     MemberEvent,
+    MemberReassigned,
     MemberRegistered,
     MemberReturned,
     MembershipEnded,
@@ -28,12 +30,12 @@ from services.members.events import (
     RelationshipReceived,
     ReportInAccepted,
 )
-from services.members.member.days import add_months, add_years, earliest, latest
 
 #: The facts that ``classify`` looks at; any other leaves the classes as they are.
 CLASS_FACTS = (
     MemberRegistered,
     RelationshipReceived,
+    MemberReassigned,
     ReportInAccepted,
     MemberCheckedOut,
     InflowRegistered,
@@ -45,6 +47,9 @@ CLASS_FACTS = (
     ClassificationOverridden,
     MembershipEnded,
 )
+
+#: The classes of who belongs elsewhere: they are of the community where the person is a guest.
+GUEST = frozenset({MemberClass.ON_DUTY, MemberClass.MOBILE_IN})
 
 MOBILE = frozenset({MemberClass.MOBILE_OUT, MemberClass.MOBILE_IN})
 
@@ -102,6 +107,8 @@ def classify(classes: Classes, event: MemberEvent) -> Classes:
             return _begin(replace(classes, home=event.community_id), MemberClass.REGISTERED, event.on)
         case MemberRegistered():
             return replace(classes, home=event.community_id)
+        case MemberReassigned():
+            return _move_home(classes, event.community_id, event.on)
         case ReportInAccepted():
             return _begin(classes, MemberClass.ON_DUTY, event.on, community=event.community_id)
         case MemberCheckedOut():
@@ -148,7 +155,23 @@ def _begin(
     ]
     others = [span for span in _cut(classes, {member_class}, day).spans if span not in later]
     begun = Span(member_class, community or classes.home, day, to_day, case_id)
-    return replace(classes, spans=(*others, begun, *later))
+    is_home = member_class not in {MemberClass.REGISTERED, *GUEST}
+    return replace(classes, spans=(*others, *(_along_home(begun, classes) if is_home else [begun]), *later))
+
+
+def _along_home(span: Span, classes: Classes) -> Iterator[Span]:
+    """The span in the community that was home on each of its days: what becomes known late is of where they lived."""
+    homes = [each for each in classes.spans if each.member_class is MemberClass.REGISTERED]
+    moves = sorted(home.from_day for home in homes if span.from_day < home.from_day)
+    piece = span
+    for day in (span.from_day, *(day for day in moves if span.to_day is None or day < span.to_day)):
+        community = next((home.community_id for home in homes if home.holds_on(day)), classes.home)
+        if day == span.from_day:
+            piece = replace(span, community_id=community)
+        elif community != piece.community_id:
+            yield replace(piece, to_day=day)
+            piece = replace(span, community_id=community, from_day=day)
+    yield piece
 
 
 def _cut(classes: Classes, which: Iterable[MemberClass], day: date, *, case_id: str = "") -> Classes:
@@ -163,6 +186,22 @@ def _cut(classes: Classes, which: Iterable[MemberClass], day: date, *, case_id: 
         elif span.from_day < day:
             kept.append(replace(span, to_day=day))
     return replace(classes, spans=tuple(kept))
+
+
+def _move_home(classes: Classes, community: str, day: date) -> Classes:
+    """Let the classes of the home community go on in another one from a day; a guest stays where they are a guest."""
+    if community == classes.home:
+        return classes
+    moved: list[Span] = []
+    for span in classes.spans:
+        is_over = span.to_day is not None and span.to_day <= day
+        if span.member_class in GUEST or is_over:
+            moved.append(span)
+            continue
+        if span.from_day < day:
+            moved.append(replace(span, to_day=day))
+        moved.append(replace(span, community_id=community, from_day=max(span.from_day, day)))
+    return replace(classes, spans=tuple(moved), home=community)
 
 
 def exempt_from_posts(classes: frozenset[MemberClass]) -> bool:

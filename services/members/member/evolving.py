@@ -24,6 +24,7 @@ from services.members.events import (
     MemberClass,
     MemberErased,
     MemberEvent,
+    MemberReassigned,
     MemberRegistered,
     MemberReportedIn,
     MemberReturned,
@@ -53,6 +54,7 @@ def _evolved(state: Member, event: MemberEvent) -> Member:
                 state,
                 status="known",
                 known_since=event.on,
+                organization_id=event.organization_id,
                 community_id=event.community_id,
                 relationship=event.relationship,
                 particulars=event.particulars,
@@ -60,6 +62,8 @@ def _evolved(state: Member, event: MemberEvent) -> Member:
             )
         case RelationshipReceived():
             return _received(state, event)
+        case MemberReassigned():
+            return replace(state, organization_id=event.organization_id, community_id=event.community_id)
         case ParticularsCorrected():
             return _told_anew(
                 replace(state, particulars=event.particulars, id_number=event.id_number), MemberClass.ELDERLY
@@ -89,24 +93,12 @@ def _evolved(state: Member, event: MemberEvent) -> Member:
             return replace(state, contacts=state.contacts | {event.contact_id})
         case ContactEnded():
             return replace(state, contacts=state.contacts - {event.contact_id})
-        case (
-            ClassificationProposed()
-            | ClassificationEndProposed()
-            | ProposalWithdrawn()
-            | ClassificationConfirmed()
-            | ClassificationDeclined()
-            | ClassificationOverridden()
-            | ClassificationEnded()
-            | ClassificationContested()
-            | ObjectionAnswered()
-        ):
-            return _answered(state, event)
         case MembershipEnded():
             return replace(state, status="ended", proposals={}, contacts=frozenset())
         case MemberErased():
             return replace(state, status="erased", particulars=None, id_number=None, proposals={})
         case _:
-            assert_never(event)
+            return _answered(state, event)
 
 
 def _answered(state: Member, event: ClassificationFact) -> Member:
@@ -152,7 +144,12 @@ def _told_anew(state: Member, *member_classes: MemberClass) -> Member:
 
 def _received(state: Member, event: RelationshipReceived) -> Member:
     """Who comes onto a community's roll is neither a guest there nor waits to report in there."""
-    received = replace(state, community_id=event.community_id, relationship=Relationship.HERE)
+    received = replace(
+        state,
+        organization_id=event.organization_id,
+        community_id=event.community_id,
+        relationship=Relationship.HERE,
+    )
     if state.reported_to == event.community_id:
         received = replace(received, reported_to=None)
     if state.arrived_on is not None and state.classes.inflow == event.community_id:

@@ -61,6 +61,7 @@ class Member:
 
     status: str = "unknown"
     known_since: date = date.min
+    organization_id: str = ""
     community_id: str = ""
     relationship: Relationship = Relationship.ELSEWHERE
     particulars: Particulars | None = None

@@ -20,6 +20,8 @@ from services.members.events import (
     ImportConfirmed,
     InflowRegistered,
     MemberRegistered,
+    OrganizationMerged,
+    OrganizationReparented,
     OutflowRegistered,
     ParticularsCorrected,
     ProposalWithdrawn,
@@ -27,6 +29,7 @@ from services.members.events import (
 )
 from services.members.member.proposing import ProposeClassifications, propose
 from services.members.policies.importing import INTAKES, carry_out, forget_rows, refuse
+from services.members.policies.tree import follow, follow_later
 from services.members.projections import people
 
 __all__ = ["DUE", "INTAKES", "POLICIES"]
@@ -50,6 +53,7 @@ def propose_on_news(happened: Happened[Any], runtime: Runtime) -> Iterator[tuple
 POLICIES = (
     Policy("members.importing", Follows(EVENTS, (ImportConfirmed,)), carry_out, refuse),
     Policy("members.imported", Follows(EVENTS, (ImportCompleted,)), forget_rows),
+    Policy("members.tree", Follows(EVENTS, (OrganizationReparented, OrganizationMerged)), follow),
     Policy("members.proposing", Follows(EVENTS, TELLING), propose_on_news),
 )
 
@@ -80,4 +84,4 @@ def propose_by_age_and_absence(
 #: What is due of each kind, in the ids of the commands that ask for it.
 _KEYS = {ClassificationProposed: "", ClassificationEndProposed: "end/", ProposalWithdrawn: "withdraw/"}
 
-DUE = (propose_by_age_and_absence,)
+DUE = (propose_by_age_and_absence, follow_later)

@@ -26,7 +26,8 @@ from services.members.member.moving import AssignContact, EndContact, RecordRetu
 from services.members.member.objecting import ContestClassification
 from services.members.member.registering import CorrectParticulars, ReceiveRelationship, RegisterMember
 from services.members.member.reporting_in import AcceptReportIn, CheckOut, ReportIn
-from services.members.organization import AppointSecretary, RegisterOrganization
+from services.members.organization.leading import AppointSecretary
+from services.members.organization.standing import RegisterOrganization
 from services.members.rulebook import PublishRulebook as PublishClassificationRules
 from services.volunteering.activity.announcing import CancelActivity, ChangeActivityDay, HoldActivity, PublishActivity
 from services.volunteering.activity.taking_part import ConfirmAttendance, SignUp, WithdrawSignUp

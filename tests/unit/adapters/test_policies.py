@@ -21,7 +21,8 @@ from infra.settings import Settings
 from infra.wire.codec import envelope
 from services.members.contract import EVENTS
 from services.members.events import OrganizationKind, OrganizationRegistered, ResidentUnitRecorded
-from services.members.organization import AppointSecretary, DissolveOrganization, RegisterOrganization
+from services.members.organization.leading import AppointSecretary
+from services.members.organization.standing import DissolveOrganization, RegisterOrganization
 from services.members.resident_unit import RecordResidentUnit
 
 DAY = date(2010, 6, 7)
@@ -40,7 +41,8 @@ def runtime(tmp_path: Path) -> Iterator[Runtime]:
 
 def register(runtime: Runtime, name: str) -> None:
     """An organisation joins the tree: the event that the policies below follow."""
-    command = RegisterOrganization(organization_id=name, kind=OrganizationKind.WORK_COMMITTEE, name=name, on=DAY)
+    kind = OrganizationKind.COMMUNITY
+    command = RegisterOrganization(organization_id=name, kind=kind, name=name, on=DAY, parent_id="street")
     at = datetime.combine(DAY, time(9), CIVIL_TIME)
     runtime.handler.handle(command, Asked(f"register-{name}", "clerk", at, f"story-{name}"))
 

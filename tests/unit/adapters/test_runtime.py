@@ -16,7 +16,8 @@ from infra.eventsourcing.following import catch_up
 from infra.settings import Settings
 from services.members import organization
 from services.members.events import OrganizationKind
-from services.members.organization import AppointSecretary, RegisterOrganization
+from services.members.organization.leading import AppointSecretary
+from services.members.organization.standing import RegisterOrganization
 from services.members.projections import PEOPLE, PLACES
 from services.members.projections.queries import Organizations
 

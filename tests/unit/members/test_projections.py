@@ -15,7 +15,7 @@ from services.members.member.moving import AssignContact, RecordReturn, Register
 from services.members.member.objecting import AnswerObjection, ContestClassification
 from services.members.member.registering import CorrectParticulars
 from services.members.member.reporting_in import AcceptReportIn, ReportIn
-from services.members.organization import DissolveOrganization, ReparentOrganization
+from services.members.organization.standing import DissolveOrganization, ReparentOrganization
 from services.members.projections.queries import (
     QUERIES,
     BehindCount,

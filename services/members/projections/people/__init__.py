@@ -33,6 +33,7 @@ from services.members.events import (
     MemberClass,
     MemberErased,
     MemberEvent,
+    MemberReassigned,
     MemberRegistered,
     MemberReturned,
     MembershipEnded,
@@ -80,6 +81,8 @@ def _apply_person(tx: Connection, event: MemberEvent, position: int) -> None:
             _answer(tx, event.member_id, MemberClass.MOBILE_IN, "LAPSED", event.on, which=here)
             _person(tx, event.member_id, organization_id=event.organization_id, community_id=event.community_id,
                     relationship="HERE", category=event.category)  # fmt: skip
+        case MemberReassigned():
+            _person(tx, event.member_id, organization_id=event.organization_id, community_id=event.community_id)
         case ParticularsCorrected():
             _person(tx, event.member_id, particulars_at=position)
         case InflowRegistered():

@@ -14,7 +14,16 @@ from services.members.projections.queries.people import (
     name_members,
 )
 from services.members.projections.queries.person import MemberDetail, show_member
-from services.members.projections.queries.places import Organizations, list_organizations
+from services.members.projections.queries.places import (
+    Coverage,
+    ElectionsDue,
+    OrganizationHistory,
+    Organizations,
+    elections_due,
+    list_organizations,
+    show_coverage,
+    tell_organization,
+)
 from services.members.projections.queries.waiting import (
     Import,
     Proposals,
@@ -26,6 +35,9 @@ from services.members.projections.queries.waiting import (
 
 QUERIES: Mapping[type, Callable[[Any, Runtime], Any]] = {
     Organizations: list_organizations,
+    OrganizationHistory: tell_organization,
+    ElectionsDue: elections_due,
+    Coverage: show_coverage,
     ClassCounts: count_classes,
     MemberList: list_members,
     MemberDetail: show_member,

@@ -11,19 +11,20 @@ from infra.adapters.runtime import Runtime
 from infra.eventsourcing.messages import Recorded
 from services.members import member
 from services.members.contract.masking import mask_id, mask_phone
+from services.members.days import add_years, latest
 from services.members.events import (
     ClassificationConfirmed,
     ClassificationOverridden,
     ClassificationProposed,
     HardshipApproved,
     MemberClass,
+    MemberReassigned,
     MemberRegistered,
     Particulars,
     RelationshipReceived,
     ReportInAccepted,
 )
 from services.members.member.classes import exempt_from_posts
-from services.members.member.days import add_years, latest
 from services.members.projections.people import (
     class_spans,
     contacts,
@@ -97,7 +98,7 @@ def _why(stream: Iterable[Recorded], runtime: Runtime) -> dict[tuple[str, date],
         event = happened.fact
         where = {"position": happened.position, "event": type(event).__name__, "event_id": happened.id}
         match event:
-            case MemberRegistered() | RelationshipReceived():
+            case MemberRegistered() | RelationshipReceived() | MemberReassigned():
                 why[MemberClass.REGISTERED, event.on] = where
             case ReportInAccepted():
                 why[MemberClass.ON_DUTY, event.on] = where
