@@ -45,6 +45,16 @@ SENTENCES: Mapping[str, str] = {
     "ProposalWithdrawn": "撤回关于“{member_class}”的建议（规则 {rulebook}）",
     "ObjectionAnswered": "答复对“{member_class}”的异议，成立：{upheld}",
     "IdNumberWithdrawn": "注销误登的身份证号码",
+    "ProbationCompleted": "预备党员转正，文号 {document}",
+    "ProbationExtended": "延长预备期 {months} 个月，文号 {document}",
+    "ProbationCancelled": "取消预备党员资格，文号 {document}",
+    "DuplicateAbsorbed": "并入一条重复的党员记录",
+    "MemberMerged": "重复记录，已并入同一人的另一条记录",
+    "MergerProposed": "提出合并重复的党员记录",
+    "MergerApproved": "核对后同意合并",
+    "MergerDecided": "两人同意，合并重复的党员记录",
+    "MergerRejected": "核对后不予合并",
+    "DutiesHandedOver": "联系党员的工作移交，原因：{reason}",
     "MembershipEnded": "不再由本街道管理，原因：{reason}，依据 {document}",
     "MemberErased": "按规定删除个人信息，依据 {basis}",
     "ImportConfirmed": "确认导入名册，{rows} 行，未导入 {left_out} 行（{mode}）",
@@ -108,7 +118,7 @@ def sentence(kind: str, data: Mapping[str, Any], place: Callable[[Any], str]) ->
     values = _Known({name: _shown(name, value, place) for name, value in data.items()})
     if isinstance(data.get("minutes"), int):
         values["duration"] = duration(data["minutes"])
-    if isinstance(decided := data.get("decided_by"), Mapping):
+    if isinstance(decided := data.get("decided_by") or data.get("approval"), Mapping):
         values["document"] = str(decided.get("document") or "—")
     return SENTENCES.get(kind_of(kind), "其他记录").format_map(values)
 

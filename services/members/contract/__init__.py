@@ -9,12 +9,13 @@ from typing import get_args
 
 from infra.eventsourcing.decider import Decider
 from infra.wire.catalogue import Catalogue
-from services.members import member, organization, resident_unit, roster_import, rulebook
+from services.members import handover, member, merger, organization, resident_unit, roster_import, rulebook
 from services.members.events import (
     ClassificationConfirmed,
     ClassificationDeclined,
     ClassificationEnded,
     ClassificationProposed,
+    DutiesHandedOver,
     HardshipApproved,
     HardshipEnded,
     ImportCompleted,
@@ -24,10 +25,12 @@ from services.members.events import (
     MemberClass,
     MemberErased,
     MemberEvent,
+    MemberMerged,
     MemberReassigned,
     MemberRegistered,
     MemberReturned,
     MembershipEnded,
+    MergerEvent,
     OrganizationDissolved,
     OrganizationEvent,
     OrganizationKind,
@@ -35,6 +38,7 @@ from services.members.events import (
     OrganizationRegistered,
     OrganizationReparented,
     OutflowRegistered,
+    ProbationCompleted,
     Relationship,
     RelationshipReceived,
     ReportInAccepted,
@@ -42,6 +46,8 @@ from services.members.events import (
     ResidentUnitRecorded,
     RulebookPublished,
 )
+from services.members.member.merging import AbsorbDuplicate, CloseDuplicate
+from services.members.member.moving import ReplaceContact
 from services.members.member.proposing import ProposeClassifications
 from services.members.roster_import import CompleteImport, RefuseRow
 
@@ -62,6 +68,7 @@ __all__ = [
     "MemberCheckedOut",
     "MemberClass",
     "MemberErased",
+    "MemberMerged",
     "MemberReassigned",
     "MemberRegistered",
     "MemberReturned",
@@ -72,6 +79,7 @@ __all__ = [
     "OrganizationRegistered",
     "OrganizationReparented",
     "OutflowRegistered",
+    "ProbationCompleted",
     "Relationship",
     "RelationshipReceived",
     "ReportInAccepted",
@@ -88,6 +96,7 @@ PUBLISHED = (
     MemberRegistered,
     RelationshipReceived,
     MemberReassigned,
+    ProbationCompleted,
     ReportInAccepted,
     MemberCheckedOut,
     OutflowRegistered,
@@ -100,6 +109,7 @@ PUBLISHED = (
     ClassificationDeclined,
     ClassificationEnded,
     MembershipEnded,
+    MemberMerged,
     MemberErased,
     ImportCompleted,
 )
@@ -111,17 +121,26 @@ EVENTS = Catalogue(
         *get_args(ResidentUnitEvent),
         RulebookPublished,
         *get_args(MemberEvent),
+        *get_args(MergerEvent),
+        DutiesHandedOver,
         *get_args(ImportEvent),
     ),
 )
 
 COMMANDS: Mapping[type, Decider] = {
     command: noun
-    for noun in (organization, resident_unit, rulebook, member, roster_import)
+    for noun in (organization, resident_unit, rulebook, member, merger, handover, roster_import)
     for command in noun.COMMANDS
 }
 
 #: What may be asked from outside; the others are for this service's own policies and clock.
-ACCEPTED = frozenset(COMMANDS) - {ProposeClassifications, RefuseRow, CompleteImport}
+ACCEPTED = frozenset(COMMANDS) - {
+    ProposeClassifications,
+    AbsorbDuplicate,
+    CloseDuplicate,
+    ReplaceContact,
+    RefuseRow,
+    CompleteImport,
+}
 
 RULEBOOK = rulebook

@@ -23,6 +23,17 @@ from services.members.events.classes import (
     Predicate,
     RulebookPublished,
 )
+from services.members.events.handing_over import (
+    DuplicateAbsorbed,
+    DutiesHandedOver,
+    HandoverReason,
+    MemberMerged,
+    MergerApproved,
+    MergerDecided,
+    MergerEvent,
+    MergerProposed,
+    MergerRejected,
+)
 from services.members.events.imports import (
     ImportCompleted,
     ImportConfirmed,
@@ -57,6 +68,12 @@ from services.members.events.places import (
     ResidentUnitEvent,
     ResidentUnitRecorded,
     SecretaryAppointed,
+)
+from services.members.events.probation import (
+    PeopleRules,
+    ProbationCancelled,
+    ProbationCompleted,
+    ProbationExtended,
 )
 from services.members.events.tree import (
     CodeScheme,
@@ -97,8 +114,11 @@ __all__ = [
     "ContactAssigned",
     "ContactEnded",
     "Decided",
+    "DuplicateAbsorbed",
+    "DutiesHandedOver",
     "EndCause",
     "EndReason",
+    "HandoverReason",
     "HardshipApplied",
     "HardshipApproved",
     "HardshipEnded",
@@ -113,11 +133,17 @@ __all__ = [
     "MemberClass",
     "MemberErased",
     "MemberEvent",
+    "MemberMerged",
     "MemberReassigned",
     "MemberRegistered",
     "MemberReportedIn",
     "MemberReturned",
     "MembershipEnded",
+    "MergerApproved",
+    "MergerDecided",
+    "MergerEvent",
+    "MergerProposed",
+    "MergerRejected",
     "MoveCause",
     "ObjectionAnswered",
     "Open",
@@ -132,7 +158,11 @@ __all__ = [
     "OutflowRegistered",
     "Particulars",
     "ParticularsCorrected",
+    "PeopleRules",
     "Predicate",
+    "ProbationCancelled",
+    "ProbationCompleted",
+    "ProbationExtended",
     "ProposalWithdrawn",
     "Relationship",
     "RelationshipReceived",
@@ -175,6 +205,11 @@ MemberEvent = (
     | ContactAssigned
     | ContactEnded
     | ClassificationFact
+    | ProbationCompleted
+    | ProbationExtended
+    | ProbationCancelled
+    | DuplicateAbsorbed
+    | MemberMerged
     | IdNumberWithdrawn
     | MembershipEnded
     | MemberErased

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from services.members.events.probation import PeopleRules
 from services.members.events.tree import OrganizationRules
 from services.members.events.values import SEALED_FOR_MEMBER, Channel, MemberClass, Open
 
@@ -25,6 +26,7 @@ class RulebookPublished:
     effective_from: Open[date]
     source_clause: Open[str]
     rules: Open[ClassificationRules]
+    people: Open[PeopleRules] = field(default_factory=PeopleRules)
     organizations: Open[OrganizationRules] = field(default_factory=OrganizationRules)
 
 

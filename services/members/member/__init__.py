@@ -29,19 +29,30 @@ from services.members.member.hardship import ApplyForAid, ApproveHardship, EndHa
 from services.members.member.hardship import end as end_hardship
 from services.members.member.leaving import EndMembership, EraseMember, erase
 from services.members.member.leaving import end as end_membership
+from services.members.member.merging import AbsorbDuplicate, CloseDuplicate, absorb, close
 from services.members.member.moving import (
     AssignContact,
     EndContact,
     RecordReturn,
     RegisterInflow,
     RegisterOutflow,
+    ReplaceContact,
     assign_contact,
     end_contact,
     record_return,
     register_inflow,
     register_outflow,
+    replace_contact,
 )
 from services.members.member.objecting import AnswerObjection, ContestClassification, answer, contest
+from services.members.member.probation import (
+    CancelProbation,
+    CompleteProbation,
+    ExtendProbation,
+    cancel,
+    complete,
+    extend,
+)
 from services.members.member.proposing import ProposeClassifications, propose
 from services.members.member.reassigning import ReassignMember, reassign
 from services.members.member.registering import (
@@ -67,6 +78,8 @@ ClassificationCommand = (
     | AnswerObjection
 )
 
+ProbationCommand = CompleteProbation | ExtendProbation | CancelProbation
+
 MemberCommand = (
     RegisterMember
     | ReceiveRelationship
@@ -80,10 +93,14 @@ MemberCommand = (
     | RecordReturn
     | AssignContact
     | EndContact
+    | ReplaceContact
     | ApplyForAid
     | ApproveHardship
     | EndHardship
     | ClassificationCommand
+    | ProbationCommand
+    | AbsorbDuplicate
+    | CloseDuplicate
     | EndMembership
     | EraseMember
 )
@@ -125,18 +142,39 @@ def decide(
             return assign_contact(command, state)
         case EndContact():
             return end_contact(command, state)
+        case ReplaceContact():
+            return replace_contact(command, state)
         case ApplyForAid():
             return apply_for_aid(command, state)
         case ApproveHardship():
             return approve(command, state)
         case EndHardship():
             return end_hardship(command, state)
+        case CompleteProbation() | ExtendProbation() | CancelProbation():
+            return _decide_probation(command, state, rules)
+        case AbsorbDuplicate():
+            return absorb(command, state)
+        case CloseDuplicate():
+            return close(command, state)
         case EndMembership():
             return end_membership(command, state)
         case EraseMember():
             return erase(command, state)
         case _:
             return _decide_class(command, state, rules)
+
+
+def _decide_probation(
+    command: ProbationCommand, state: Member, rules: RulebookPublished | None
+) -> Sequence[MemberEvent]:
+    """The part of it that is about probation."""
+    match command:
+        case CompleteProbation():
+            return complete(command, state, rules)
+        case ExtendProbation():
+            return extend(command, state, rules)
+        case CancelProbation():
+            return cancel(command, state)
 
 
 def _decide_class(

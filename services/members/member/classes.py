@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from services.members.days import add_months, add_years, earliest, latest
+from services.members.days import PartialDate, add_months
 from services.members.events import (
     ClassificationConfirmed,
     ClassificationEnded,
@@ -20,6 +20,7 @@ from services.members.events import (
     MemberCheckedOut,
     MemberClass,
     MemberEvent,
+    MemberMerged,
     MemberReassigned,
     MemberRegistered,
     MemberReturned,
@@ -45,6 +46,7 @@ CLASS_FACTS = (
     ClassificationConfirmed,
     ClassificationEnded,
     ClassificationOverridden,
+    MemberMerged,
     MembershipEnded,
 )
 
@@ -132,6 +134,8 @@ def classify(classes: Classes, event: MemberEvent) -> Classes:
             return _cut(classes, {event.member_class}, event.effective_from)
         case ClassificationEnded():
             return _cut(classes, {event.member_class}, event.on)
+        case MemberMerged():
+            return replace(classes, spans=())
         case MembershipEnded():
             return _cut(classes, frozenset(MemberClass), event.on)
         case _:
@@ -252,16 +256,17 @@ def _elderly_days(particulars: Particulars, rules: ClassificationRules) -> dict[
 
 
 def _after(partial: str | None, years: int) -> date | None:
-    return add_years(latest(partial), years) if partial else None
+    return PartialDate.parse(partial).reaches(years) if partial else None
 
 
 def _joined_before(joined_on: str | None, limit: date) -> date | None:
     """The joining day when it lies before the limit for certain; never, when it does not for certain."""
     if not joined_on:
         return None
-    if latest(joined_on) < limit:
-        return latest(joined_on)
-    return None if earliest(joined_on) < limit else date.max
+    joined = PartialDate.parse(joined_on)
+    if joined.latest < limit:
+        return joined.latest
+    return None if joined.earliest < limit else date.max
 
 
 def mobile(member_class: MemberClass, since: date, rules: ClassificationRules, day: date) -> Finding | None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from services.members.events import (
+    Category,
     ClassificationConfirmed,
     ClassificationContested,
     ClassificationDeclined,
@@ -14,6 +15,7 @@ from services.members.events import (
     ClassificationProposed,
     ContactAssigned,
     ContactEnded,
+    DuplicateAbsorbed,
     EndCause,
     HardshipApplied,
     HardshipApproved,
@@ -24,6 +26,7 @@ from services.members.events import (
     MemberClass,
     MemberErased,
     MemberEvent,
+    MemberMerged,
     MemberReassigned,
     MemberRegistered,
     MemberReportedIn,
@@ -32,6 +35,9 @@ from services.members.events import (
     ObjectionAnswered,
     OutflowRegistered,
     ParticularsCorrected,
+    ProbationCancelled,
+    ProbationCompleted,
+    ProbationExtended,
     ProposalWithdrawn,
     Relationship,
     RelationshipReceived,
@@ -57,6 +63,7 @@ def _evolved(state: Member, event: MemberEvent) -> Member:
                 organization_id=event.organization_id,
                 community_id=event.community_id,
                 relationship=event.relationship,
+                category=event.category,
                 particulars=event.particulars,
                 id_number=event.id_number,
             )
@@ -93,6 +100,13 @@ def _evolved(state: Member, event: MemberEvent) -> Member:
             return replace(state, contacts=state.contacts | {event.contact_id})
         case ContactEnded():
             return replace(state, contacts=state.contacts - {event.contact_id})
+        case ProbationCompleted() | ProbationExtended() | ProbationCancelled():
+            return _on_probation(state, event)
+        case DuplicateAbsorbed():
+            return replace(state, absorbed=state.absorbed | {event.duplicate_id})
+        case MemberMerged():
+            nothing = replace(state, status="merged", id_number=None, proposals={}, contacts=frozenset())
+            return replace(nothing, left_on=None, arrived_on=None)
         case MembershipEnded():
             return replace(state, status="ended", proposals={}, contacts=frozenset())
         case MemberErased():
@@ -142,6 +156,17 @@ def _told_anew(state: Member, *member_classes: MemberClass) -> Member:
     return replace(state, overridden=state.overridden - {*member_classes})
 
 
+def _on_probation(state: Member, event: ProbationCompleted | ProbationExtended | ProbationCancelled) -> Member:
+    match event:
+        case ProbationCompleted():
+            full = replace(state, category=Category.FULL, particulars=event.particulars)
+            return _told_anew(full, MemberClass.ELDERLY)
+        case ProbationExtended():
+            return replace(state, extended_months=event.months)
+        case ProbationCancelled():
+            return state
+
+
 def _received(state: Member, event: RelationshipReceived) -> Member:
     """Who comes onto a community's roll is neither a guest there nor waits to report in there."""
     received = replace(
@@ -149,6 +174,7 @@ def _received(state: Member, event: RelationshipReceived) -> Member:
         organization_id=event.organization_id,
         community_id=event.community_id,
         relationship=Relationship.HERE,
+        category=event.category,
     )
     if state.reported_to == event.community_id:
         received = replace(received, reported_to=None)

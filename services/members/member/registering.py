@@ -109,6 +109,8 @@ class ReceiveRelationship:
     community_id: str
     category: Category
     on: date
+    document: str | None = None
+    from_organization: str | None = None
 
 
 def receive(command: ReceiveRelationship, member: Member) -> Sequence[MemberEvent]:
@@ -122,6 +124,8 @@ def receive(command: ReceiveRelationship, member: Member) -> Sequence[MemberEven
         community_id=command.community_id,
         category=command.category,
         on=command.on,
+        document=command.document,
+        from_organization=command.from_organization,
     )
     return [*_no_longer_a_guest(command, member), received]
 

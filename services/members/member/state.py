@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from services.members.events import EndCause, MemberClass, Particulars, Relationship
+from services.members.events import Category, EndCause, MemberClass, Particulars, Relationship
 from services.members.member.classes import Classes
 
 
@@ -64,6 +64,9 @@ class Member:
     organization_id: str = ""
     community_id: str = ""
     relationship: Relationship = Relationship.ELSEWHERE
+    category: Category = Category.FULL
+    #: By how many months the probation was extended; None while it was not.
+    extended_months: int | None = None
     particulars: Particulars | None = None
     id_number: str | None = None
     reported_to: str | None = None
@@ -78,6 +81,8 @@ class Member:
     declined: frozenset[tuple[MemberClass, date, bool]] = frozenset()
     overridden: frozenset[MemberClass] = frozenset()
     objections: frozenset[MemberClass] = frozenset()
+    #: The records that were found to be this person's too.
+    absorbed: frozenset[str] = frozenset()
 
     def must_be_known(self) -> None:
         """Raises ``NotKnown`` unless the person is known here now."""

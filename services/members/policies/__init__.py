@@ -16,19 +16,26 @@ from services.members.events import (
     ClassificationEnded,
     ClassificationEndProposed,
     ClassificationProposed,
+    DutiesHandedOver,
     ImportCompleted,
     ImportConfirmed,
     InflowRegistered,
+    MemberErased,
+    MemberMerged,
     MemberRegistered,
+    MembershipEnded,
+    MergerDecided,
     OrganizationMerged,
     OrganizationReparented,
     OutflowRegistered,
     ParticularsCorrected,
+    ProbationCompleted,
     ProposalWithdrawn,
     RelationshipReceived,
 )
 from services.members.member.proposing import ProposeClassifications, propose
 from services.members.policies.importing import INTAKES, carry_out, forget_rows, refuse
+from services.members.policies.records import erase_both, hand_over, let_go, let_go_later, merge
 from services.members.policies.tree import follow, follow_later
 from services.members.projections import people
 
@@ -41,6 +48,7 @@ TELLING = (
     ParticularsCorrected,
     OutflowRegistered,
     InflowRegistered,
+    ProbationCompleted,
     ClassificationEnded,
 )
 
@@ -54,6 +62,10 @@ POLICIES = (
     Policy("members.importing", Follows(EVENTS, (ImportConfirmed,)), carry_out, refuse),
     Policy("members.imported", Follows(EVENTS, (ImportCompleted,)), forget_rows),
     Policy("members.tree", Follows(EVENTS, (OrganizationReparented, OrganizationMerged)), follow),
+    Policy("members.merging", Follows(EVENTS, (MergerDecided,)), merge),
+    Policy("members.erasing-both", Follows(EVENTS, (MemberErased,)), erase_both),
+    Policy("members.handing-over", Follows(EVENTS, (DutiesHandedOver,)), hand_over),
+    Policy("members.letting-go", Follows(EVENTS, (MembershipEnded, MemberMerged)), let_go),
     Policy("members.proposing", Follows(EVENTS, TELLING), propose_on_news),
 )
 
@@ -84,4 +96,4 @@ def propose_by_age_and_absence(
 #: What is due of each kind, in the ids of the commands that ask for it.
 _KEYS = {ClassificationProposed: "", ClassificationEndProposed: "end/", ProposalWithdrawn: "withdraw/"}
 
-DUE = (propose_by_age_and_absence, follow_later)
+DUE = (propose_by_age_and_absence, follow_later, let_go_later)

@@ -113,6 +113,13 @@ def test_a_relationship_is_received() -> None:
     )
 
 
+def test_a_transfer_in_says_by_which_letter_and_from_where() -> None:
+    lettered = replace(RECEIVE, document="介绍信5号", from_organization="杭州某街道")
+    specify(member).given(ELSEWHERE).when(lettered, TODAY).then(
+        replace(RECEIVED, document="介绍信5号", from_organization="杭州某街道")
+    )
+
+
 def test_receiving_what_lies_here_gives_nothing() -> None:
     specify(member).given(REGISTERED).when(RECEIVE, TODAY).then_nothing()
 

@@ -33,12 +33,15 @@ from services.members.events import (
     MemberClass,
     MemberErased,
     MemberEvent,
+    MemberMerged,
     MemberReassigned,
     MemberRegistered,
     MemberReturned,
     MembershipEnded,
     ObjectionAnswered,
     ParticularsCorrected,
+    ProbationCompleted,
+    ProbationExtended,
     ProposalWithdrawn,
     RelationshipReceived,
 )
@@ -98,6 +101,26 @@ def _apply_person(tx: Connection, event: MemberEvent, position: int) -> None:
             tx.execute(update(contacts).where(mine).values(ended_on=event.on, reason=event.reason))
         case HardshipApplied() | HardshipApproved() | HardshipEnded():
             _apply_case(tx, event)
+        case ProbationCompleted():
+            _person(tx, event.member_id, category="FULL", particulars_at=position)
+        case ProbationExtended():
+            _person(tx, event.member_id, extended_months=event.months)
+        case MemberMerged():
+            _person(tx, event.member_id, ended_on=event.on, end_reason="MERGED", merged_into=event.into_id)
+            _answer(tx, event.member_id, None, "LAPSED", event.on)
+        case MembershipEnded():
+            _person(tx, event.member_id, ended_on=event.on, end_reason=event.reason)
+            _answer(tx, event.member_id, None, "LAPSED", event.on)
+        case MemberErased():
+            _person(tx, event.member_id, erased_on=event.on)
+            _answer(tx, event.member_id, None, "LAPSED", event.on)
+        case _:
+            _apply_answer(tx, event, position)
+
+
+def _apply_answer(tx: Connection, event: MemberEvent, position: int) -> None:
+    """What is proposed, and what people say to it."""
+    match event:
         case ClassificationProposed() | ClassificationEndProposed():
             _apply_proposal(tx, event, position)
         case ClassificationConfirmed():
@@ -117,12 +140,6 @@ def _apply_person(tx: Connection, event: MemberEvent, position: int) -> None:
             open_ones = and_(objections.c.member_id == event.member_id, objections.c.answered_on.is_(None))
             mine = and_(open_ones, objections.c.member_class == event.member_class)
             tx.execute(update(objections).where(mine).values(upheld=event.upheld, answered_on=event.on))
-        case MembershipEnded():
-            _person(tx, event.member_id, ended_on=event.on, end_reason=event.reason)
-            _answer(tx, event.member_id, None, "LAPSED", event.on)
-        case MemberErased():
-            _person(tx, event.member_id, erased_on=event.on)
-            _answer(tx, event.member_id, None, "LAPSED", event.on)
 
 
 def _apply_case(tx: Connection, event: HardshipApplied | HardshipApproved | HardshipEnded) -> None:

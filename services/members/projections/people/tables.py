@@ -13,12 +13,14 @@ people = Table(
     Column("inflow_community_id", Text, nullable=False, server_default=""),
     Column("relationship", Text, nullable=False),
     Column("category", Text, nullable=False),
+    Column("extended_months", Integer),
     Column("known_since", Date, nullable=False),
     Column("import_id", Text),
     Column("particulars_at", BigInteger, nullable=False),
     Column("ended_on", Date),
     Column("end_reason", Text),
     Column("erased_on", Date),
+    Column("merged_into", Text),
 )
 
 class_spans = Table(

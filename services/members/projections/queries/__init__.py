@@ -24,6 +24,14 @@ from services.members.projections.queries.places import (
     show_coverage,
     tell_organization,
 )
+from services.members.projections.queries.records import (
+    MergerPreview,
+    Mergers,
+    Unattended,
+    list_mergers,
+    list_unattended,
+    preview_merger,
+)
 from services.members.projections.queries.waiting import (
     Import,
     Proposals,
@@ -46,5 +54,8 @@ QUERIES: Mapping[type, Callable[[Any, Runtime], Any]] = {
     MemberNames: name_members,
     HolderOfIdNumber: find_holder,
     Import: show_import,
+    MergerPreview: preview_merger,
+    Mergers: list_mergers,
+    Unattended: list_unattended,
     BehindCount: behind_count,
 }

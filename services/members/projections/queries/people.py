@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, func, select
 
 from infra.adapters.runtime import Runtime
 from services.members.contract.masking import mask_name
-from services.members.days import add_years, latest
+from services.members.days import PartialDate
 from services.members.events import (
     MemberClass,
     Particulars,
@@ -87,12 +87,7 @@ def row_of(row: Any, known: Particulars | None, classes: list[str], day: date) -
 
 
 def _years(partial: str | None, day: date) -> int | None:
-    """Whole years reached for certain on a day."""
-    if not partial:
-        return None
-    since = latest(partial)
-    years = day.year - since.year
-    return max(years if add_years(since, years) <= day else years - 1, 0)
+    return PartialDate.parse(partial).years_on(day) if partial else None
 
 
 def particulars(runtime: Runtime, rows: Iterable[Any]) -> dict[str, Particulars]:
@@ -105,6 +100,26 @@ def particulars(runtime: Runtime, rows: Iterable[Any]) -> dict[str, Particulars]
     return found
 
 
+def one_record(member_id: str, runtime: Runtime) -> str:
+    """The record that stands for a person: its own, or the one into which it was merged in the end."""
+    with runtime.reads.open() as tx:
+        return survivors(tx, [member_id])[member_id]
+
+
+def survivors(tx: Connection, member_ids: Iterable[str]) -> dict[str, str]:
+    """Record → the record that stands for that person."""
+    merged = people.c.merged_into.is_not(None)
+    into = {row.member_id: row.merged_into for row in tx.execute(select(people).where(merged))}
+    found = {}
+    for asked in member_ids:
+        survivor, passed = asked, {asked}
+        while (further := into.get(survivor)) is not None and further not in passed:
+            survivor = further
+            passed.add(further)
+        found[asked] = survivor
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class MemberNames:
     """The masked names of some people, 200 at most."""
@@ -113,11 +128,13 @@ class MemberNames:
 
 
 def name_members(query: MemberNames, runtime: Runtime) -> dict[str, str]:
-    """Answers id → masked name; whom nobody knows is left out."""
+    """Answers id → masked name, of a merged record that of the person; whom nobody knows is left out."""
     with runtime.reads.open() as tx:
-        rows = tx.execute(select(people).where(people.c.member_id.in_(query.member_ids[:200]))).all()
+        standing = survivors(tx, query.member_ids[:200])
+        rows = tx.execute(select(people).where(people.c.member_id.in_(standing.values()))).all()
     known = particulars(runtime, rows)
-    return {row.member_id: mask_name(known[row.member_id].name) if row.member_id in known else ERASED for row in rows}
+    names = {row.member_id: mask_name(known[row.member_id].name) if row.member_id in known else ERASED for row in rows}
+    return {asked: names[survivor] for asked, survivor in standing.items() if survivor in names}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from infra.adapters.runtime import Runtime
 from infra.eventsourcing.messages import Recorded
 from services.members import member
 from services.members.contract.masking import mask_id, mask_phone
-from services.members.days import add_years, latest
 from services.members.events import (
     ClassificationConfirmed,
     ClassificationOverridden,
@@ -21,10 +20,13 @@ from services.members.events import (
     MemberReassigned,
     MemberRegistered,
     Particulars,
+    PeopleRules,
     RelationshipReceived,
     ReportInAccepted,
+    RulebookPublished,
 )
 from services.members.member.classes import exempt_from_posts
+from services.members.member.probation import probation_ends
 from services.members.projections.people import (
     class_spans,
     contacts,
@@ -33,7 +35,7 @@ from services.members.projections.people import (
     people,
     proposals,
 )
-from services.members.projections.queries.people import particulars, row_of
+from services.members.projections.queries.people import one_record, particulars, row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,11 @@ class MemberDetail:
 
 
 def show_member(query: MemberDetail, runtime: Runtime) -> dict[str, Any] | None:
-    """Answers None for nobody; else the masked particulars, class spans with reasons, cases, contacts."""
-    mine = query.member_id
+    """Answers None for nobody; else the masked particulars, class spans with reasons, cases, contacts.
+
+    Of a record that was merged, it answers the one that goes on.
+    """
+    mine = one_record(query.member_id, runtime)
     with runtime.reads.open() as tx:
         row = tx.execute(select(people).where(people.c.member_id == mine)).first()
         if row is None:
@@ -74,7 +79,7 @@ def show_member(query: MemberDetail, runtime: Runtime) -> dict[str, Any] | None:
         "phone": mask_phone(known.phone) if known and known.phone else None,
         "id_number": mask_id(state.id_number) if state.id_number else None,
         "exempt_from_posts": exempt_from_posts(state.classes.on(query.day)),
-        "probation_ends_on": probation_end(row.category, known),
+        "probation_ends_on": probation_end(row, known, runtime.rules(query.day)),
     }
 
 
@@ -83,11 +88,12 @@ def rows_of(tx: Connection, found: Select[Any]) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in tx.execute(found)]
 
 
-def probation_end(category: str, known: Particulars | None) -> date | None:
-    """When a probationary member's year ends, where the day of joining is known."""
-    if category != "PROBATIONARY" or known is None or not known.joined_on:
+def probation_end(row: Any, known: Particulars | None, rulebook: RulebookPublished | None) -> date | None:
+    """When a probationary member's time ends by the rulebook, where the joining date is known."""
+    if row.category != "PROBATIONARY" or known is None:
         return None
-    return add_years(latest(known.joined_on), 1)
+    rules = rulebook.people if rulebook is not None else PeopleRules()
+    return probation_ends(known.joined_on, row.extended_months, rules)
 
 
 def _why(stream: Iterable[Recorded], runtime: Runtime) -> dict[tuple[str, date], dict[str, Any]]:

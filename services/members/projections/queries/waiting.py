@@ -44,7 +44,8 @@ def what_waits(query: Waiting, runtime: Runtime) -> dict[str, Any]:
         running = rows_of(tx, select(imports).where(imports.c.status != "COMPLETED"))
         contested = tx.scalar(select(func.count()).select_from(objections).where(objections.c.answered_on.is_(None)))
     known = particulars(runtime, on_probation)
-    ends = {row.member_id: probation_end(row.category, known.get(row.member_id)) for row in on_probation}
+    rulebook = runtime.rules(query.day)
+    ends = {row.member_id: probation_end(row, known.get(row.member_id), rulebook) for row in on_probation}
     soon = {
         who: end for who, end in ends.items() if end and query.day <= end <= query.day + timedelta(query.within_days)
     }
