@@ -55,6 +55,8 @@ SENTENCES: Mapping[str, str] = {
     "MergerDecided": "两人同意，合并重复的党员记录",
     "MergerRejected": "核对后不予合并",
     "DutiesHandedOver": "联系党员的工作移交，原因：{reason}",
+    "BulkConfirmed": "按名单批量确认“{member_class}”",
+    "BulkItemRefused": "批量确认中有一人未受理",
     "MembershipEnded": "不再由本街道管理，原因：{reason}，依据 {document}",
     "MemberErased": "按规定删除个人信息，依据 {basis}",
     "ImportConfirmed": "确认导入名册，{rows} 行，未导入 {left_out} 行（{mode}）",

@@ -9,8 +9,19 @@ from typing import get_args
 
 from infra.eventsourcing.decider import Decider
 from infra.wire.catalogue import Catalogue
-from services.members import handover, member, merger, organization, resident_unit, roster_import, rulebook
+from services.members import (
+    bulk_confirmation,
+    handover,
+    member,
+    merger,
+    organization,
+    resident_unit,
+    roster_import,
+    rulebook,
+)
+from services.members.bulk_confirmation import RefuseBulkItem
 from services.members.events import (
+    BulkEvent,
     ClassificationConfirmed,
     ClassificationDeclined,
     ClassificationEnded,
@@ -123,13 +134,14 @@ EVENTS = Catalogue(
         *get_args(MemberEvent),
         *get_args(MergerEvent),
         DutiesHandedOver,
+        *get_args(BulkEvent),
         *get_args(ImportEvent),
     ),
 )
 
 COMMANDS: Mapping[type, Decider] = {
     command: noun
-    for noun in (organization, resident_unit, rulebook, member, merger, handover, roster_import)
+    for noun in (organization, resident_unit, rulebook, member, merger, handover, bulk_confirmation, roster_import)
     for command in noun.COMMANDS
 }
 
@@ -139,6 +151,7 @@ ACCEPTED = frozenset(COMMANDS) - {
     AbsorbDuplicate,
     CloseDuplicate,
     ReplaceContact,
+    RefuseBulkItem,
     RefuseRow,
     CompleteImport,
 }

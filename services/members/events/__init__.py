@@ -13,6 +13,7 @@ from services.members.events.answers import (
     ObjectionAnswered,
     ProposalWithdrawn,
 )
+from services.members.events.bulk import BulkConfirmed, BulkEvent, BulkItem, BulkItemRefused
 from services.members.events.classes import (
     ClassificationConfirmed,
     ClassificationContested,
@@ -99,6 +100,10 @@ from services.members.events.values import (
 
 __all__ = [
     "SEALED_FOR_MEMBER",
+    "BulkConfirmed",
+    "BulkEvent",
+    "BulkItem",
+    "BulkItemRefused",
     "Category",
     "Channel",
     "ClassificationConfirmed",

@@ -23,13 +23,15 @@ from services.members.member.state import Member, NoReason, NotInClass, Proposal
 class ConfirmClassification:
     """A person confirms what was proposed: that a class begins, or that it ends.
 
-    With ``effective_from`` it is confirmed only as it was seen; a proposal that became another one meanwhile is not.
+    With ``effective_from`` it is confirmed only as it was seen, beginning (or with ``ends`` ending) on that day; what
+    became another proposal meanwhile is not.
     """
 
     member_id: str
     member_class: MemberClass
     on: date
     effective_from: date | None = None
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,8 @@ def _waiting(member: Member, member_class: MemberClass) -> Proposal:
 def confirm(command: ConfirmClassification, member: Member) -> Sequence[MemberEvent]:
     """Outcome: ``ClassificationConfirmed``, or ``ClassificationEnded`` if that was proposed; from the proposed day."""
     waiting = _waiting(member, command.member_class)
-    if command.effective_from not in (None, waiting.effective_from):
+    seen = command.effective_from, command.ends
+    if command.effective_from is not None and seen != (waiting.effective_from, waiting.ends):
         raise ProposalChanged
     if waiting.ends:
         cause = (waiting.cause or EndCause.FACTS).value

@@ -13,6 +13,7 @@ from infra.eventsourcing.messages import Happened
 from services.members import member
 from services.members.contract import EVENTS
 from services.members.events import (
+    BulkConfirmed,
     ClassificationEnded,
     ClassificationEndProposed,
     ClassificationProposed,
@@ -34,6 +35,7 @@ from services.members.events import (
     RelationshipReceived,
 )
 from services.members.member.proposing import ProposeClassifications, propose
+from services.members.policies.bulk import confirm_each, refuse_one
 from services.members.policies.importing import INTAKES, carry_out, forget_rows, refuse
 from services.members.policies.records import erase_both, hand_over, let_go, let_go_later, merge
 from services.members.policies.tree import follow, follow_later
@@ -61,6 +63,7 @@ def propose_on_news(happened: Happened[Any], runtime: Runtime) -> Iterator[tuple
 POLICIES = (
     Policy("members.importing", Follows(EVENTS, (ImportConfirmed,)), carry_out, refuse),
     Policy("members.imported", Follows(EVENTS, (ImportCompleted,)), forget_rows),
+    Policy("members.bulk", Follows(EVENTS, (BulkConfirmed,)), confirm_each, refuse_one),
     Policy("members.tree", Follows(EVENTS, (OrganizationReparented, OrganizationMerged)), follow),
     Policy("members.merging", Follows(EVENTS, (MergerDecided,)), merge),
     Policy("members.erasing-both", Follows(EVENTS, (MemberErased,)), erase_both),

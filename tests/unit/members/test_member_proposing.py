@@ -154,7 +154,7 @@ def test_an_end_that_was_declined_does_not_come_again() -> None:
 
 def test_an_end_is_confirmed_from_the_proposed_day() -> None:
     proposal = ends(SINCE, EndCause.FACTS, "1950-03-01")
-    confirm = ConfirmClassification(member_id="m1", member_class=ELDERLY, on=TODAY, effective_from=SINCE)
+    confirm = ConfirmClassification(member_id="m1", member_class=ELDERLY, on=TODAY, effective_from=SINCE, ends=True)
     seventy(PROPOSED, CONFIRMED, born("1950-03-01"), proposal).when(confirm, TODAY).then(
         ClassificationEnded(member_id="m1", member_class=ELDERLY, on=SINCE, cause="FACTS")
     )
@@ -163,6 +163,12 @@ def test_an_end_is_confirmed_from_the_proposed_day() -> None:
 def test_what_changed_since_it_was_seen_is_not_confirmed() -> None:
     confirm = ConfirmClassification(member_id="m1", member_class=ELDERLY, on=TODAY, effective_from=KNOWN)
     seventy(PROPOSED).when(confirm, TODAY).refused(ProposalChanged)
+
+
+def test_who_saw_a_beginning_does_not_confirm_an_end() -> None:
+    proposal = ends(SINCE, EndCause.FACTS, "1950-03-01")
+    confirm = ConfirmClassification(member_id="m1", member_class=ELDERLY, on=TODAY, effective_from=SINCE)
+    seventy(PROPOSED, CONFIRMED, born("1950-03-01"), proposal).when(confirm, TODAY).refused(ProposalChanged)
 
 
 def test_nothing_is_declined_without_a_reason() -> None:

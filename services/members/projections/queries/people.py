@@ -28,18 +28,19 @@ ERASED = "已删除人员"
 
 @dataclass(frozen=True, slots=True)
 class MemberList:
-    """People by community and class on a day; ``limit`` at most 100."""
+    """People by community and class on a day, as known at a position (default: now); ``limit`` at most 100."""
 
     day: date
     community_id: str | None = None
     member_class: MemberClass | None = None
     limit: int = 20
     offset: int = 0
+    known_at: int | None = None
 
 
 def list_members(query: MemberList, runtime: Runtime) -> dict[str, Any]:
     """Answers ``total`` and ``rows`` in the order of organisation and registration, names masked."""
-    spans = spans_as_of(query.day, None)
+    spans = spans_as_of(query.day, query.known_at)
     if query.member_class is not None:
         spans = spans.where(class_spans.c.member_class == query.member_class)
     if query.community_id is not None:
@@ -56,15 +57,15 @@ def list_members(query: MemberList, runtime: Runtime) -> dict[str, Any]:
             people.c.relationship.desc(), community.c.place, branch.c.place, people.c.particulars_at
         )
         page = tx.execute(ordered.limit(max(1, min(query.limit, 100))).offset(max(0, query.offset))).all()
-        classes = _classes_of(tx, [row.member_id for row in page], query.day)
+        classes = _classes_of(tx, [row.member_id for row in page], query)
     known = particulars(runtime, page)
     rows = [row_of(row, known.get(row.member_id), classes.get(row.member_id, []), query.day) for row in page]
     return {"total": total, "rows": rows}
 
 
-def _classes_of(tx: Connection, member_ids: list[str], day: date) -> dict[str, list[str]]:
+def _classes_of(tx: Connection, member_ids: list[str], query: MemberList) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    mine = and_(as_of(class_spans, day, None), class_spans.c.member_id.in_(member_ids))
+    mine = and_(as_of(class_spans, query.day, query.known_at), class_spans.c.member_id.in_(member_ids))
     for row in tx.execute(select(class_spans).where(mine).order_by(class_spans.c.member_class)):
         found.setdefault(row.member_id, []).append(row.member_class)
     return found

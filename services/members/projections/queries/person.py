@@ -1,6 +1,6 @@
 """One person, with dated classes and the why of each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,6 +27,7 @@ from services.members.events import (
 )
 from services.members.member.classes import exempt_from_posts
 from services.members.member.probation import probation_ends
+from services.members.projections import two_times
 from services.members.projections.people import (
     class_spans,
     contacts,
@@ -40,10 +41,11 @@ from services.members.projections.queries.people import one_record, particulars,
 
 @dataclass(frozen=True, slots=True)
 class MemberDetail:
-    """One person with dated classes and the why of each."""
+    """One person with dated classes and the why of each, as known at a position of this log (default: now)."""
 
     member_id: str
     day: date
+    known_at: int | None = None
 
 
 def show_member(query: MemberDetail, runtime: Runtime) -> dict[str, Any] | None:
@@ -56,7 +58,7 @@ def show_member(query: MemberDetail, runtime: Runtime) -> dict[str, Any] | None:
         row = tx.execute(select(people).where(people.c.member_id == mine)).first()
         if row is None:
             return None
-        spans = select(class_spans).where(class_spans.c.member_id == mine, class_spans.c.known_until.is_(None))
+        spans = select(class_spans).where(class_spans.c.member_id == mine, two_times.known(class_spans, query.known_at))
         found = {
             "spans": [dict(each._mapping) for each in tx.execute(spans.order_by(class_spans.c.from_day))],
             "proposals": rows_of(tx, select(proposals).where(proposals.c.member_id == mine)),
@@ -67,10 +69,11 @@ def show_member(query: MemberDetail, runtime: Runtime) -> dict[str, Any] | None:
     known = particulars(runtime, [row]).get(mine)
     state = runtime.state(member, f"member-{mine}")
     why = _why(runtime.store.stream(f"member-{mine}"), runtime)
+    classes = [span["member_class"] for span in found["spans"] if _holds_on(span, query.day)]
     for span in found["spans"]:
         span["why"] = why.get((span["member_class"], span["from_day"]))
     return {
-        **row_of(row, known, sorted(state.classes.on(query.day)), query.day),
+        **row_of(row, known, sorted(classes), query.day),
         **found,
         "relationship": row.relationship,
         "known_since": row.known_since,
@@ -78,9 +81,13 @@ def show_member(query: MemberDetail, runtime: Runtime) -> dict[str, Any] | None:
         "erased_on": row.erased_on,
         "phone": mask_phone(known.phone) if known and known.phone else None,
         "id_number": mask_id(state.id_number) if state.id_number else None,
-        "exempt_from_posts": exempt_from_posts(state.classes.on(query.day)),
+        "exempt_from_posts": exempt_from_posts(frozenset(MemberClass(each) for each in classes)),
         "probation_ends_on": probation_end(row, known, runtime.rules(query.day)),
     }
+
+
+def _holds_on(span: Mapping[str, Any], day: date) -> bool:
+    return span["from_day"] <= day and (span["to_day"] is None or day < span["to_day"])
 
 
 def rows_of(tx: Connection, found: Select[Any]) -> list[dict[str, Any]]:
