@@ -57,6 +57,8 @@ SENTENCES: Mapping[str, str] = {
     "DutiesHandedOver": "联系党员的工作移交，原因：{reason}",
     "BulkConfirmed": "按名单批量确认“{member_class}”",
     "BulkItemRefused": "批量确认中有一人未受理",
+    "PolicyDocumentRegistered": "登记文件：{title}（{number}）",
+    "PolicyDocumentRepealed": "文件废止，依据 {repealed_by}",
     "MembershipEnded": "不再由本街道管理，原因：{reason}，依据 {document}",
     "MemberErased": "按规定删除个人信息，依据 {basis}",
     "ImportConfirmed": "确认导入名册，{rows} 行，未导入 {left_out} 行（{mode}）",

@@ -15,6 +15,7 @@ from services.members import (
     member,
     merger,
     organization,
+    policy_document,
     resident_unit,
     roster_import,
     rulebook,
@@ -49,6 +50,7 @@ from services.members.events import (
     OrganizationRegistered,
     OrganizationReparented,
     OutflowRegistered,
+    PolicyDocumentEvent,
     ProbationCompleted,
     Relationship,
     RelationshipReceived,
@@ -134,16 +136,25 @@ EVENTS = Catalogue(
         *get_args(MemberEvent),
         *get_args(MergerEvent),
         DutiesHandedOver,
+        *get_args(PolicyDocumentEvent),
         *get_args(BulkEvent),
         *get_args(ImportEvent),
     ),
 )
 
-COMMANDS: Mapping[type, Decider] = {
-    command: noun
-    for noun in (organization, resident_unit, rulebook, member, merger, handover, bulk_confirmation, roster_import)
-    for command in noun.COMMANDS
-}
+_NOUNS = (
+    organization,
+    resident_unit,
+    policy_document,
+    rulebook,
+    member,
+    merger,
+    handover,
+    bulk_confirmation,
+    roster_import,
+)
+
+COMMANDS: Mapping[type, Decider] = {command: noun for noun in _NOUNS for command in noun.COMMANDS}
 
 #: What may be asked from outside; the others are for this service's own policies and clock.
 ACCEPTED = frozenset(COMMANDS) - {

@@ -24,6 +24,13 @@ from services.members.events.classes import (
     Predicate,
     RulebookPublished,
 )
+from services.members.events.documents import (
+    Citation,
+    Clause,
+    PolicyDocumentEvent,
+    PolicyDocumentRegistered,
+    PolicyDocumentRepealed,
+)
 from services.members.events.handing_over import (
     DuplicateAbsorbed,
     DutiesHandedOver,
@@ -106,6 +113,7 @@ __all__ = [
     "BulkItemRefused",
     "Category",
     "Channel",
+    "Citation",
     "ClassificationConfirmed",
     "ClassificationContested",
     "ClassificationDeclined",
@@ -115,6 +123,7 @@ __all__ = [
     "ClassificationOverridden",
     "ClassificationProposed",
     "ClassificationRules",
+    "Clause",
     "CodeScheme",
     "ContactAssigned",
     "ContactEnded",
@@ -164,6 +173,9 @@ __all__ = [
     "Particulars",
     "ParticularsCorrected",
     "PeopleRules",
+    "PolicyDocumentEvent",
+    "PolicyDocumentRegistered",
+    "PolicyDocumentRepealed",
     "Predicate",
     "ProbationCancelled",
     "ProbationCompleted",

@@ -4,6 +4,7 @@ Nothing personal stands in these tables. A row points at the event that holds th
 with the person's key, and answers masked.
 """
 
+from services.members.projections.documents import DOCUMENTS
 from services.members.projections.mergers import MERGERS
 from services.members.projections.people import (
     PEOPLE,
@@ -16,7 +17,7 @@ from services.members.projections.people import (
 from services.members.projections.places import PLACES, organizations, units
 from services.members.projections.queries import QUERIES
 
-MODELS = (PLACES, PEOPLE, MERGERS)
+MODELS = (PLACES, PEOPLE, MERGERS, DOCUMENTS)
 
 __all__ = [
     "MODELS",

@@ -32,6 +32,14 @@ from services.members.projections.queries.records import (
     list_unattended,
     preview_merger,
 )
+from services.members.projections.queries.rules import (
+    PolicyDocuments,
+    RehearseRulebook,
+    Rulebooks,
+    list_documents,
+    list_rulebooks,
+    rehearse,
+)
 from services.members.projections.queries.waiting import (
     Import,
     Proposals,
@@ -57,5 +65,8 @@ QUERIES: Mapping[type, Callable[[Any, Runtime], Any]] = {
     MergerPreview: preview_merger,
     Mergers: list_mergers,
     Unattended: list_unattended,
+    PolicyDocuments: list_documents,
+    Rulebooks: list_rulebooks,
+    RehearseRulebook: rehearse,
     BehindCount: behind_count,
 }
