@@ -5,6 +5,7 @@ A person known to an organisation of this sub-district, in dated and overlapping
                             │  ▲           │
         report in, move,    └──┘           └──erase──▶ erased
         apply, propose …      known ──────────erase──▶ erased
+                              known ──close──▶ merged ──erase──▶ erased
 
 One file to a chapter; this one is the table of contents.
 """

@@ -21,10 +21,9 @@ from services.members.member.state import Member, NoReason, NotInClass, Proposal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmClassification:
-    """A person confirms what was proposed: that a class begins, or that it ends.
+    """A person confirms what was proposed, as it was seen: that a class begins, or with ``ends`` that it ends.
 
-    With ``effective_from`` it is confirmed only as it was seen, beginning (or with ``ends`` ending) on that day; what
-    became another proposal meanwhile is not.
+    With ``effective_from`` also from which day; what became another proposal meanwhile is not confirmed.
     """
 
     member_id: str
@@ -68,8 +67,7 @@ def _waiting(member: Member, member_class: MemberClass) -> Proposal:
 def confirm(command: ConfirmClassification, member: Member) -> Sequence[MemberEvent]:
     """Outcome: ``ClassificationConfirmed``, or ``ClassificationEnded`` if that was proposed; from the proposed day."""
     waiting = _waiting(member, command.member_class)
-    seen = command.effective_from, command.ends
-    if command.effective_from is not None and seen != (waiting.effective_from, waiting.ends):
+    if command.ends != waiting.ends or command.effective_from not in (None, waiting.effective_from):
         raise ProposalChanged
     if waiting.ends:
         cause = (waiting.cause or EndCause.FACTS).value

@@ -107,6 +107,7 @@ def commands(draw: st.DrawFn) -> Any:
         "merge": lambda: CloseDuplicate(**about, into_id="m9"),
         "propose": lambda: ProposeClassifications(**about),
         "confirm": lambda: ConfirmClassification(**about, member_class=proposed),
+        "confirm an end": lambda: ConfirmClassification(**about, member_class=proposed, ends=True),
         "decline": lambda: DeclineClassification(**about, member_class=proposed, reason="不符"),
         "end": lambda: EndClassification(**about, member_class=member_class, cause="更正"),
         "contest": lambda: ContestClassification(**about, member_class=member_class, wish="异议"),

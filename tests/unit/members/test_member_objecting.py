@@ -46,7 +46,7 @@ ENDS = ClassificationEndProposed(
     predicates=(),
     on=TODAY,
 )
-CONFIRM = ConfirmClassification(member_id="m1", member_class=OUT, on=TODAY)
+CONFIRM = ConfirmClassification(member_id="m1", member_class=OUT, on=TODAY, ends=True)
 ENDED = ClassificationEnded(member_id="m1", member_class=OUT, on=SINCE, cause="OBJECTION")
 PROPOSE = ProposeClassifications(member_id="m1", on=TODAY)
 

@@ -167,7 +167,7 @@ def test_what_changed_since_it_was_seen_is_not_confirmed() -> None:
 
 def test_who_saw_a_beginning_does_not_confirm_an_end() -> None:
     proposal = ends(SINCE, EndCause.FACTS, "1950-03-01")
-    confirm = ConfirmClassification(member_id="m1", member_class=ELDERLY, on=TODAY, effective_from=SINCE)
+    confirm = ConfirmClassification(member_id="m1", member_class=ELDERLY, on=TODAY)
     seventy(PROPOSED, CONFIRMED, born("1950-03-01"), proposal).when(confirm, TODAY).refused(ProposalChanged)
 
 

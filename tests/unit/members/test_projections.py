@@ -336,7 +336,7 @@ def test_an_objection_waits_until_it_is_answered(world: Desk) -> None:
     assert (found["objections"], found["proposals"], found["endings"]) == (0, {}, {"ELDERLY": 1})
     (row,) = world.answer(Proposals(ends=True))["rows"]
     assert (row["member_id"], row["cause"], row["predicates"]) == ("old", "OBJECTION", [])
-    world.ask(ConfirmClassification(member_id="old", member_class=MemberClass.ELDERLY, on=TODAY))
+    world.ask(ConfirmClassification(member_id="old", member_class=MemberClass.ELDERLY, on=TODAY, ends=True))
     assert world.answer(Waiting(day=TODAY))["endings"] == {}
     assert "ELDERLY" not in world.answer(MemberDetail(member_id="old", day=TODAY))["classes"]
 
