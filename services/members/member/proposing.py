@@ -83,7 +83,12 @@ def _still_wanted(
     rulebook: RulebookPublished,
     waiting: Proposal,
 ) -> bool:
-    """Whether a proposal from a later day than the one asked about would be made on that day."""
+    """Whether a proposal from a later day than the one asked about would be made on that day.
+
+    The rulebook of a day has no say about what a later one proposed from a later day.
+    """
+    if waiting.rulebook != rulebook.version and command.on < waiting.effective_from:
+        return True
     day = max(command.on, waiting.effective_from)
     wanted = _wanted(member_class, command, member, rulebook, day)
     return wanted is not None and _is_same(waiting, wanted)

@@ -92,7 +92,8 @@ def propose_by_age_and_absence(
         member_id = stream.removeprefix("member-")
         for fact in propose(ProposeClassifications(member_id=member_id, on=last), person, rulebook):
             day = last if isinstance(fact, ProposalWithdrawn) else fact.effective_from
-            key = f"{_KEYS[type(fact)]}{fact.member_class}/{member_id}/{day}"
+            # With the day of asking: what was withdrawn with its facts is due again when they come back.
+            key = f"{_KEYS[type(fact)]}{fact.member_class}/{member_id}/{day}/{last}"
             yield key, day, ProposeClassifications(member_id=member_id, on=day)
 
 

@@ -91,6 +91,13 @@ def test_a_proposal_from_a_later_day_than_is_asked_about_waits_on() -> None:
     seventy(PROPOSED).when(replace(PROPOSE, on=KNOWN), TODAY).then_nothing()
 
 
+def test_the_rulebook_of_a_day_has_no_say_about_what_a_later_one_proposed() -> None:
+    younger = replace(
+        proposed(ELDERLY, date(2011, 1, 1), predicates=predicates(held=True), birth_date="1944-03-01"), rulebook="2011"
+    )
+    specify(member, RULEBOOK).given(REGISTERED, born("1944-03-01"), younger).when(PROPOSE, TODAY).then_nothing()
+
+
 def test_what_is_true_from_another_day_takes_the_place_of_what_waits() -> None:
     later = proposed(ELDERLY, date(2010, 4, 1), predicates=predicates(held=True), birth_date="1940-04-01")
     seventy(PROPOSED, born("1940-04-01")).when(PROPOSE, TODAY).then(later)

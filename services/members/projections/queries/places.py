@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from infra.adapters.runtime import Runtime
-from services.members.events import OrganizationKind
+from services.members.events import CodeScheme, OrganizationKind
 from services.members.organization.state import Aspect
 from services.members.projections.places import aspects, coverage, organizations, units
 from services.members.projections.two_times import as_of, known
 from services.members.resident_unit import Covered
+
+#: The aspects that are codes.
+CODES = frozenset(Aspect(scheme.value) for scheme in CodeScheme)
 
 
 def organization_ids(runtime: Runtime) -> Mapping[str, str]:
@@ -63,14 +66,10 @@ def _as_they_stood(
     for row in rows:
         mine = values.get(row["organization_id"], {})
         if Aspect.PARENT in mine:
-            codes = {name: mine[name] for name in Aspect if name not in NO_CODES and name in mine}
+            codes = {name: value for name, value in mine.items() if name in CODES}
             named = {key: row[key] for key in ("organization_id", "kind", "name", "registered_on", "place")}
             leading = {"parent_id": mine[Aspect.PARENT] or None, "secretary": mine.get(Aspect.SECRETARY)}
             yield {**named, **leading, "codes": codes}
-
-
-#: Aspects that are no codes.
-NO_CODES = frozenset({Aspect.PARENT, Aspect.SECRETARY, Aspect.MERGED_INTO})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from services.members.projections.people import contacts, people
 from services.members.projections.queries.people import ERASED, particulars
 from services.members.projections.queries.person import MemberDetail, rows_of, show_member
 
-#: What a person has that is lost to view with the record; whoever merges enters it anew where it is missing.
+#: What whoever compares two records looks at first.
 COMPARED = ("phone", "id_number", "age", "party_age", "category", "organization_id", "community_id")
 
 
@@ -28,9 +28,10 @@ class MergerPreview:
 
 
 def preview_merger(query: MergerPreview, runtime: Runtime) -> dict[str, Any] | None:
-    """Answers None unless both are known; else both persons masked, where they ``differ``, and what is ``to_enter``:
-    classes, open cases and open contacts that only the record has which would end.
-    """  # noqa: D205 - one sentence
+    """Answers None unless both are known; else both masked, where they ``differ``, and what is ``to_enter`` anew.
+
+    That is what only the record has which would end: classes, open cases and open contacts.
+    """
     keep, other = (show_member(MemberDetail(who, query.day), runtime) for who in (query.keep_id, query.duplicate_id))
     if keep is None or other is None:
         return None
