@@ -5,9 +5,7 @@ One rule for a day that does not exist (31 February, a leap birthday): the month
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 _PARTIAL = re.compile(r"[0-9]{4}(-(?!00)[0-9]{2}){0,2}")
 
@@ -29,76 +27,23 @@ def add_years(day: date, years: int) -> date:
     return add_months(day, 12 * years)
 
 
-class Precision(StrEnum):
-    """How exactly a date is known."""
-
-    DAY = "DAY"
-    MONTH = "MONTH"
-    YEAR = "YEAR"
-
-
-@dataclass(frozen=True, slots=True)
-class PartialDate:
-    """A date known to the day, the month or the year: ``1949-10-01``, ``1949-10`` or ``1949``.
-
-    Whatever is counted from it is counted when it is reached for certain: from the last day that it can mean. So nobody
-    is found too old by a gap in the papers; who may be old enough already is found as soon as the date is completed.
-    """
-
-    year: int
-    month: int | None = None
-    day: int | None = None
-
-    @classmethod
-    def parse(cls, text: str) -> "PartialDate":
-        """The date that a text means. Raises ``ValueError`` unless ``is_partial_date``."""
-        if not is_partial_date(text):
-            raise ValueError
-        return _parts(text)
-
-    def __str__(self) -> str:
-        return "-".join([f"{self.year:04}", *(f"{part:02}" for part in (self.month, self.day) if part is not None)])
-
-    @property
-    def precision(self) -> Precision:
-        """How exactly it is known."""
-        if self.day is not None:
-            return Precision.DAY
-        return Precision.MONTH if self.month is not None else Precision.YEAR
-
-    @property
-    def earliest(self) -> date:
-        """The first day that it can mean."""
-        return date(self.year, self.month or 1, self.day or 1)
-
-    @property
-    def latest(self) -> date:
-        """The last day that it can mean."""
-        month = self.month or 12
-        return date(self.year, month, self.day or monthrange(self.year, month)[1])
-
-    def reaches(self, years: int) -> date:
-        """The day on which that many years are over for certain."""
-        return add_years(self.latest, years)
-
-    def years_on(self, day: date) -> int:
-        """The whole years that are over for certain on a day; none before it."""
-        years = day.year - self.latest.year
-        return max(years if self.reaches(years) <= day else years - 1, 0)
-
-
 def earliest(partial: str) -> date:
-    """The first day that a partial date can mean."""
-    return _parts(partial).earliest
+    """The first day that ``1949``, ``1949-10`` or ``1949-10-01`` can mean."""
+    year, month, day = _parts(partial)
+    return date(year, month or 1, day or 1)
 
 
 def latest(partial: str) -> date:
-    """The last day that a partial date can mean."""
-    return _parts(partial).latest
+    """The last day that a partial date can mean. An age counts as reached when it is reached for certain."""
+    year, month, day = _parts(partial)
+    month = month or 12
+    return date(year, month, day or monthrange(year, month)[1])
 
 
-def _parts(partial: str) -> PartialDate:
-    return PartialDate(*(int(part) for part in partial.split("-")))
+def _parts(partial: str) -> tuple[int, int | None, int | None]:
+    year, *rest = (int(part) for part in partial.split("-"))
+    month, day, *_ = (*rest, None, None)
+    return year, month, day
 
 
 def is_partial_date(text: str) -> bool:

@@ -1,14 +1,14 @@
 """Which classes hold when: pure functions from facts, shared by the decisions, the read model and the proofs.
 
 A *span* is a class in a community from its first day to the first day that it no longer holds (None: open).
-REGISTERED, ON_DUTY and HARDSHIP follow from facts; MOBILE and ELDERLY only from a person's confirmation.
+REGISTERED, ON_DUTY and HARDSHIP follow from facts; MOBILE and ELDERLY only from what a person decided.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from services.members.days import PartialDate, add_months
+from services.members.days import add_months
 from services.members.events import (
     ClassificationConfirmed,
     ClassificationEnded,
@@ -31,6 +31,7 @@ from services.members.events import (
     RelationshipReceived,
     ReportInAccepted,
 )
+from services.members.partial_date import PartialDate
 
 #: The facts that ``classify`` looks at; any other leaves the classes as they are.
 CLASS_FACTS = (
@@ -256,14 +257,14 @@ def _elderly_days(particulars: Particulars, rules: ClassificationRules) -> dict[
 
 
 def _after(partial: str | None, years: int) -> date | None:
-    return PartialDate.parse(partial).reaches(years) if partial else None
+    return PartialDate(partial).reaches(years) if partial else None
 
 
 def _joined_before(joined_on: str | None, limit: date) -> date | None:
     """The joining day when it lies before the limit for certain; never, when it does not for certain."""
     if not joined_on:
         return None
-    joined = PartialDate.parse(joined_on)
+    joined = PartialDate(joined_on)
     if joined.latest < limit:
         return joined.latest
     return None if joined.earliest < limit else date.max

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.members.days import PartialDate, add_months
+from services.members.days import add_months
 from services.members.events import (
     Category,
     Decided,
@@ -21,6 +21,7 @@ from services.members.events import (
 )
 from services.members.member.leaving import ending
 from services.members.member.state import Member, Refused
+from services.members.partial_date import PartialDate
 
 
 class NotOnProbation(Refused):
@@ -48,7 +49,7 @@ def probation_ends(joined_on: str | None, extended: int | None, rules: PeopleRul
     """The day by which the probation is over for certain: months from the last day that the joining date can mean."""
     if not joined_on:
         return None
-    return add_months(PartialDate.parse(joined_on).latest, rules.probation_months + (extended or 0))
+    return add_months(PartialDate(joined_on).latest, rules.probation_months + (extended or 0))
 
 
 def _check(member: Member, resolution: Decided, approval: Decided) -> None:
@@ -89,7 +90,7 @@ def complete(command: CompleteProbation, member: Member, rulebook: RulebookPubli
     known = member.particulars
     if known is not None and known.joined_on:
         months = rules.probation_months + (member.extended_months or 0)
-        if command.full_member_on < add_months(PartialDate.parse(known.joined_on).earliest, months):
+        if command.full_member_on < add_months(PartialDate(known.joined_on).earliest, months):
             raise StillOnProbation
     return [
         ProbationCompleted(

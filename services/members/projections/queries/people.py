@@ -9,11 +9,11 @@ from sqlalchemy import Connection, and_, func, select
 
 from infra.adapters.runtime import Runtime
 from services.members.contract.masking import mask_name
-from services.members.days import PartialDate
 from services.members.events import (
     MemberClass,
     Particulars,
 )
+from services.members.partial_date import PartialDate
 from services.members.projections.people import (
     class_spans,
     people,
@@ -88,7 +88,7 @@ def row_of(row: Any, known: Particulars | None, classes: list[str], day: date) -
 
 
 def _years(partial: str | None, day: date) -> int | None:
-    return PartialDate.parse(partial).years_on(day) if partial else None
+    return PartialDate(partial).years_on(day) if partial else None
 
 
 def particulars(runtime: Runtime, rows: Iterable[Any]) -> dict[str, Particulars]:
