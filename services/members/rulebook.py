@@ -5,10 +5,16 @@ The classification rulebook: policy is data, in versions that take effect on a d
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
-from services.members.events import ClassificationRules, RulebookPublished
+from services.members.events import (
+    Citation,
+    ClassificationRules,
+    OrganizationRules,
+    PeopleRules,
+    RulebookPublished,
+)
 
 STREAM = "rulebook"
 
@@ -48,6 +54,9 @@ class PublishRulebook:
     effective_from: date
     source_clause: str
     rules: ClassificationRules
+    people: PeopleRules = field(default_factory=PeopleRules)
+    organizations: OrganizationRules = field(default_factory=OrganizationRules)
+    citations: dict[str, Citation] = field(default_factory=dict)
 
 
 class VersionTaken(Refused):
@@ -60,25 +69,46 @@ class VersionTaken(Refused):
 class OutOfRange(Refused):
     """The parameters make no sense."""
 
-    zh = "参数超出合理范围：年龄不低于 60 岁，党龄和外出月数须为正数。"
-    en = "Out of range: an age of at least 60, a positive party age and number of months."
+    zh = "参数超出合理范围：年龄不低于 60 岁，其余年数、月数须为正数，延长预备期的上限不低于下限。"
+    en = "Out of range: an age of at least 60, other years and months positive, the longest extension not the shortest."
+
+
+class NoSuchParameter(Refused):
+    """What is cited is cited for a parameter."""
+
+    zh = "所引条款对应的参数不存在或未注明条款，请核对参数名称和条款编号。"
+    en = "A citation names no parameter of this rulebook, or no clause; check names and clauses."
 
 
 def publish(command: PublishRulebook, state: Rulebook) -> Sequence[RulebookPublished]:
     """Outcome: ``RulebookPublished``."""
     if any(version.version == command.version for version in state.versions):
         raise VersionTaken
-    rules = command.rules
-    if rules.elderly_age < 60 or rules.elderly_party_age < 1 or rules.mobile_months < 1:
+    if not _makes_sense(command):
         raise OutOfRange
+    groups = command.rules, command.people, command.organizations
+    parameters = {each.name for group in groups for each in fields(group)}
+    clauses = [each.clause.strip() for each in command.citations.values()]
+    if not command.citations.keys() <= parameters or not all(clauses):
+        raise NoSuchParameter
     return [
         RulebookPublished(
             version=command.version,
             effective_from=command.effective_from,
             source_clause=command.source_clause,
-            rules=rules,
+            rules=command.rules,
+            people=command.people,
+            organizations=command.organizations,
+            citations=command.citations,
         )
     ]
+
+
+def _makes_sense(command: PublishRulebook) -> bool:
+    rules, people = command.rules, command.people
+    counted = rules.elderly_party_age, rules.mobile_months, people.probation_months, command.organizations.term_years
+    extension = 1 <= people.extension_min_months <= people.extension_max_months
+    return rules.elderly_age >= 60 and all(number >= 1 for number in counted) and extension
 
 
 # ── The whole of it ──────────────────────────────────────────────────────────

@@ -13,8 +13,14 @@ SENTENCES: Mapping[str, str] = {
     "OrganizationRegistered": "登记组织：{name}（{kind}），上级为{parent_id}",
     "OrganizationReparented": "{organization_id}改为隶属{parent_id}",
     "SecretaryAppointed": "{organization_id}任命书记",
+    "OrganizationMerged": "{organization_id}并入{into_id}，文号 {document}",
+    "OrganizationCoded": "登记{organization_id}的{scheme}：{code}",
+    "SecretaryLeft": "{organization_id}书记离任，原因：{reason}",
     "OrganizationDissolved": "撤销{organization_id}，文号 {document}",
     "ResidentUnitRecorded": "登记驻区单位：{name}（{kind}），位于{community_id}，党组织：{party_organization}",
+    "ResidentUnitAffiliated": "驻区单位挂靠党组织：{organization_id}",
+    "ResidentUnitLeft": "驻区单位迁出",
+    "MemberReassigned": "转到{organization_id}，所在社区{community_id}，原因：{cause}",
     "MemberRegistered": "登记党员：{organization_id}，{category}，{relationship}",
     "RelationshipReceived": "组织关系转入{organization_id}，{category}",
     "ParticularsCorrected": "更正基本信息",
@@ -34,6 +40,25 @@ SENTENCES: Mapping[str, str] = {
     "ClassificationDeclined": "不予确认列入“{member_class}”",
     "ClassificationEnded": "不再列入“{member_class}”，自 {on} 起",
     "ClassificationContested": "本人对“{member_class}”提出异议（{channel}）",
+    "ClassificationEndProposed": "建议不再列入“{member_class}”，自 {effective_from} 起，原因：{cause}",
+    "ClassificationOverridden": "不按规则建议，改定“{member_class}”：{holds}，自 {effective_from} 起",
+    "ProposalWithdrawn": "撤回关于“{member_class}”的建议（规则 {rulebook}）",
+    "ObjectionAnswered": "答复对“{member_class}”的异议，成立：{upheld}",
+    "IdNumberWithdrawn": "注销误登的身份证号码",
+    "ProbationCompleted": "预备党员转正，文号 {document}",
+    "ProbationExtended": "延长预备期 {months} 个月，文号 {document}",
+    "ProbationCancelled": "取消预备党员资格，文号 {document}",
+    "DuplicateAbsorbed": "并入一条重复的党员记录",
+    "MemberMerged": "重复记录，已并入同一人的另一条记录",
+    "MergerProposed": "提出合并重复的党员记录",
+    "MergerApproved": "核对后同意合并",
+    "MergerDecided": "两人同意，合并重复的党员记录",
+    "MergerRejected": "核对后不予合并",
+    "DutiesHandedOver": "联系党员的工作移交，原因：{reason}",
+    "BulkConfirmed": "按名单批量确认“{member_class}”",
+    "BulkItemRefused": "批量确认中有一人未受理",
+    "PolicyDocumentRegistered": "登记文件：{title}（{number}）",
+    "PolicyDocumentRepealed": "文件废止，依据 {repealed_by}",
     "MembershipEnded": "不再由本街道管理，原因：{reason}，依据 {document}",
     "MemberErased": "按规定删除个人信息，依据 {basis}",
     "ImportConfirmed": "确认导入名册，{rows} 行，未导入 {left_out} 行（{mode}）",
@@ -82,7 +107,7 @@ SENTENCES: Mapping[str, str] = {
     "RulebookPublished": "发布规则 {version}，自 {effective_from} 起施行",
 }
 
-_PLACES = frozenset({"organization_id", "community_id", "parent_id"})
+_PLACES = frozenset({"organization_id", "community_id", "parent_id", "into_id"})
 
 
 class _Known(dict[str, str]):
@@ -97,7 +122,7 @@ def sentence(kind: str, data: Mapping[str, Any], place: Callable[[Any], str]) ->
     values = _Known({name: _shown(name, value, place) for name, value in data.items()})
     if isinstance(data.get("minutes"), int):
         values["duration"] = duration(data["minutes"])
-    if isinstance(decided := data.get("decided_by"), Mapping):
+    if isinstance(decided := data.get("decided_by") or data.get("approval"), Mapping):
         values["document"] = str(decided.get("document") or "—")
     return SENTENCES.get(kind_of(kind), "其他记录").format_map(values)
 

@@ -9,12 +9,25 @@ from typing import get_args
 
 from infra.eventsourcing.decider import Decider
 from infra.wire.catalogue import Catalogue
-from services.members import member, organization, resident_unit, roster_import, rulebook
+from services.members import (
+    bulk_confirmation,
+    handover,
+    member,
+    merger,
+    organization,
+    policy_document,
+    resident_unit,
+    roster_import,
+    rulebook,
+)
+from services.members.bulk_confirmation import RefuseBulkItem
 from services.members.events import (
+    BulkEvent,
     ClassificationConfirmed,
     ClassificationDeclined,
     ClassificationEnded,
     ClassificationProposed,
+    DutiesHandedOver,
     HardshipApproved,
     HardshipEnded,
     ImportCompleted,
@@ -24,20 +37,31 @@ from services.members.events import (
     MemberClass,
     MemberErased,
     MemberEvent,
+    MemberMerged,
+    MemberReassigned,
     MemberRegistered,
     MemberReturned,
     MembershipEnded,
+    MergerEvent,
+    OrganizationDissolved,
     OrganizationEvent,
     OrganizationKind,
+    OrganizationMerged,
     OrganizationRegistered,
+    OrganizationReparented,
     OutflowRegistered,
+    PolicyDocumentEvent,
+    ProbationCompleted,
     Relationship,
     RelationshipReceived,
     ReportInAccepted,
+    ResidentUnitEvent,
     ResidentUnitRecorded,
     RulebookPublished,
 )
-from services.members.member.classifying import ProposeClassifications
+from services.members.member.merging import AbsorbDuplicate, CloseDuplicate
+from services.members.member.moving import ReplaceContact
+from services.members.member.proposing import ProposeClassifications
 from services.members.roster_import import CompleteImport, RefuseRow
 
 __all__ = [
@@ -57,12 +81,18 @@ __all__ = [
     "MemberCheckedOut",
     "MemberClass",
     "MemberErased",
+    "MemberMerged",
+    "MemberReassigned",
     "MemberRegistered",
     "MemberReturned",
     "MembershipEnded",
+    "OrganizationDissolved",
     "OrganizationKind",
+    "OrganizationMerged",
     "OrganizationRegistered",
+    "OrganizationReparented",
     "OutflowRegistered",
+    "ProbationCompleted",
     "Relationship",
     "RelationshipReceived",
     "ReportInAccepted",
@@ -72,9 +102,14 @@ __all__ = [
 #: Others may rely on these; their fields are only ever added to.
 PUBLISHED = (
     OrganizationRegistered,
+    OrganizationReparented,
+    OrganizationMerged,
+    OrganizationDissolved,
     ResidentUnitRecorded,
     MemberRegistered,
     RelationshipReceived,
+    MemberReassigned,
+    ProbationCompleted,
     ReportInAccepted,
     MemberCheckedOut,
     OutflowRegistered,
@@ -87,6 +122,7 @@ PUBLISHED = (
     ClassificationDeclined,
     ClassificationEnded,
     MembershipEnded,
+    MemberMerged,
     MemberErased,
     ImportCompleted,
 )
@@ -95,20 +131,40 @@ EVENTS = Catalogue(
     "members",
     (
         *get_args(OrganizationEvent),
-        ResidentUnitRecorded,
+        *get_args(ResidentUnitEvent),
         RulebookPublished,
         *get_args(MemberEvent),
+        *get_args(MergerEvent),
+        DutiesHandedOver,
+        *get_args(PolicyDocumentEvent),
+        *get_args(BulkEvent),
         *get_args(ImportEvent),
     ),
 )
 
-COMMANDS: Mapping[type, Decider] = {
-    command: noun
-    for noun in (organization, resident_unit, rulebook, member, roster_import)
-    for command in noun.COMMANDS
-}
+_NOUNS = (
+    organization,
+    resident_unit,
+    policy_document,
+    rulebook,
+    member,
+    merger,
+    handover,
+    bulk_confirmation,
+    roster_import,
+)
+
+COMMANDS: Mapping[type, Decider] = {command: noun for noun in _NOUNS for command in noun.COMMANDS}
 
 #: What may be asked from outside; the others are for this service's own policies and clock.
-ACCEPTED = frozenset(COMMANDS) - {ProposeClassifications, RefuseRow, CompleteImport}
+ACCEPTED = frozenset(COMMANDS) - {
+    ProposeClassifications,
+    AbsorbDuplicate,
+    CloseDuplicate,
+    ReplaceContact,
+    RefuseBulkItem,
+    RefuseRow,
+    CompleteImport,
+}
 
 RULEBOOK = rulebook

@@ -5,6 +5,15 @@ is enciphered with the key of the person named by that other field, stays at hom
 erased. ``guard`` claims that a sealed value is unique; ``erases`` marks the fact that ends a person's key.
 """
 
+from services.members.events.answers import (
+    ClassificationEndProposed,
+    ClassificationOverridden,
+    EndCause,
+    IdNumberWithdrawn,
+    ObjectionAnswered,
+    ProposalWithdrawn,
+)
+from services.members.events.bulk import BulkConfirmed, BulkEvent, BulkItem, BulkItemRefused
 from services.members.events.classes import (
     ClassificationConfirmed,
     ClassificationContested,
@@ -15,12 +24,31 @@ from services.members.events.classes import (
     Predicate,
     RulebookPublished,
 )
+from services.members.events.documents import (
+    Citation,
+    Clause,
+    PolicyDocumentEvent,
+    PolicyDocumentRegistered,
+    PolicyDocumentRepealed,
+)
+from services.members.events.handing_over import (
+    DuplicateAbsorbed,
+    DutiesHandedOver,
+    HandoverReason,
+    MemberMerged,
+    MergerApproved,
+    MergerDecided,
+    MergerEvent,
+    MergerProposed,
+    MergerRejected,
+)
 from services.members.events.imports import (
     ImportCompleted,
     ImportConfirmed,
     ImportEvent,
     ImportRowRefused,
 )
+from services.members.events.moves import MemberReassigned, MoveCause
 from services.members.events.people import (
     ContactAssigned,
     ContactEnded,
@@ -45,8 +73,25 @@ from services.members.events.places import (
     OrganizationEvent,
     OrganizationRegistered,
     OrganizationReparented,
+    ResidentUnitEvent,
     ResidentUnitRecorded,
     SecretaryAppointed,
+)
+from services.members.events.probation import (
+    PeopleRules,
+    ProbationCancelled,
+    ProbationCompleted,
+    ProbationExtended,
+)
+from services.members.events.tree import (
+    CodeScheme,
+    LeavingOffice,
+    OrganizationCoded,
+    OrganizationMerged,
+    OrganizationRules,
+    ResidentUnitAffiliated,
+    ResidentUnitLeft,
+    SecretaryLeft,
 )
 from services.members.events.values import (
     SEALED_FOR_MEMBER,
@@ -62,55 +107,108 @@ from services.members.events.values import (
 
 __all__ = [
     "SEALED_FOR_MEMBER",
+    "BulkConfirmed",
+    "BulkEvent",
+    "BulkItem",
+    "BulkItemRefused",
     "Category",
     "Channel",
+    "Citation",
     "ClassificationConfirmed",
     "ClassificationContested",
     "ClassificationDeclined",
+    "ClassificationEndProposed",
     "ClassificationEnded",
+    "ClassificationFact",
+    "ClassificationOverridden",
     "ClassificationProposed",
     "ClassificationRules",
+    "Clause",
+    "CodeScheme",
     "ContactAssigned",
     "ContactEnded",
     "Decided",
+    "DuplicateAbsorbed",
+    "DutiesHandedOver",
+    "EndCause",
     "EndReason",
+    "HandoverReason",
     "HardshipApplied",
     "HardshipApproved",
     "HardshipEnded",
+    "IdNumberWithdrawn",
     "ImportCompleted",
     "ImportConfirmed",
     "ImportEvent",
     "ImportRowRefused",
     "InflowRegistered",
+    "LeavingOffice",
     "MemberCheckedOut",
     "MemberClass",
     "MemberErased",
     "MemberEvent",
+    "MemberMerged",
+    "MemberReassigned",
     "MemberRegistered",
     "MemberReportedIn",
     "MemberReturned",
     "MembershipEnded",
+    "MergerApproved",
+    "MergerDecided",
+    "MergerEvent",
+    "MergerProposed",
+    "MergerRejected",
+    "MoveCause",
+    "ObjectionAnswered",
     "Open",
+    "OrganizationCoded",
     "OrganizationDissolved",
     "OrganizationEvent",
     "OrganizationKind",
+    "OrganizationMerged",
     "OrganizationRegistered",
     "OrganizationReparented",
+    "OrganizationRules",
     "OutflowRegistered",
     "Particulars",
     "ParticularsCorrected",
+    "PeopleRules",
+    "PolicyDocumentEvent",
+    "PolicyDocumentRegistered",
+    "PolicyDocumentRepealed",
     "Predicate",
+    "ProbationCancelled",
+    "ProbationCompleted",
+    "ProbationExtended",
+    "ProposalWithdrawn",
     "Relationship",
     "RelationshipReceived",
     "ReportInAccepted",
+    "ResidentUnitAffiliated",
+    "ResidentUnitEvent",
+    "ResidentUnitLeft",
     "ResidentUnitRecorded",
     "RulebookPublished",
     "SecretaryAppointed",
+    "SecretaryLeft",
 ]
+
+ClassificationFact = (
+    ClassificationProposed
+    | ClassificationEndProposed
+    | ProposalWithdrawn
+    | ClassificationConfirmed
+    | ClassificationDeclined
+    | ClassificationOverridden
+    | ClassificationEnded
+    | ClassificationContested
+    | ObjectionAnswered
+)
 
 MemberEvent = (
     MemberRegistered
     | RelationshipReceived
+    | MemberReassigned
     | ParticularsCorrected
     | MemberReportedIn
     | ReportInAccepted
@@ -123,11 +221,13 @@ MemberEvent = (
     | HardshipEnded
     | ContactAssigned
     | ContactEnded
-    | ClassificationProposed
-    | ClassificationConfirmed
-    | ClassificationDeclined
-    | ClassificationEnded
-    | ClassificationContested
+    | ClassificationFact
+    | ProbationCompleted
+    | ProbationExtended
+    | ProbationCancelled
+    | DuplicateAbsorbed
+    | MemberMerged
+    | IdNumberWithdrawn
     | MembershipEnded
     | MemberErased
 )

@@ -37,13 +37,15 @@ class MemberRegistered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationshipReceived:
-    """A person known so far in another capacity came onto this community's roll."""
+    """A person known so far in another capacity came onto this community's roll, by a letter (介绍信)."""
 
     member_id: Open[str]
     organization_id: Open[str]
     community_id: Open[str]
     category: Open[Category]
     on: Open[date]
+    document: Open[str | None] = None
+    from_organization: str | None = field(default=None, metadata=SEALED_FOR_MEMBER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +177,7 @@ class MembershipEnded:
     reason: Open[EndReason]
     on: Open[date]
     document: Open[str]
+    to_organization: str | None = field(default=None, metadata=SEALED_FOR_MEMBER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

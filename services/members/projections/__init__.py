@@ -5,6 +5,8 @@ with the person's key, and answers masked.
 """
 
 from services.members.projections.belonging import BELONGING
+from services.members.projections.documents import DOCUMENTS
+from services.members.projections.mergers import MERGERS
 from services.members.projections.people import (
     PEOPLE,
     class_spans,
@@ -16,7 +18,7 @@ from services.members.projections.people import (
 from services.members.projections.places import PLACES, organizations, units
 from services.members.projections.queries import QUERIES, WITHIN
 
-MODELS = (PLACES, PEOPLE)
+MODELS = (PLACES, PEOPLE, MERGERS, DOCUMENTS)
 
 __all__ = [
     "BELONGING",

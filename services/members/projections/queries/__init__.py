@@ -15,10 +15,32 @@ from services.members.projections.queries.people import (
 )
 from services.members.projections.queries.person import MemberDetail, show_member
 from services.members.projections.queries.places import (
+    Coverage,
+    ElectionsDue,
+    OrganizationHistory,
     OrganizationList,
     Organizations,
+    elections_due,
     list_organizations,
+    show_coverage,
     show_organizations,
+    tell_organization,
+)
+from services.members.projections.queries.records import (
+    MergerPreview,
+    Mergers,
+    Unattended,
+    list_mergers,
+    list_unattended,
+    preview_merger,
+)
+from services.members.projections.queries.rules import (
+    PolicyDocuments,
+    RehearseRulebook,
+    Rulebooks,
+    list_documents,
+    list_rulebooks,
+    rehearse,
 )
 from services.members.projections.queries.waiting import (
     Import,
@@ -32,6 +54,9 @@ from services.members.projections.queries.waiting import (
 QUERIES: Mapping[type, Callable[[Any, Runtime], Any]] = {
     Organizations: list_organizations,
     OrganizationList: show_organizations,
+    OrganizationHistory: tell_organization,
+    ElectionsDue: elections_due,
+    Coverage: show_coverage,
     ClassCounts: count_classes,
     MemberList: list_members,
     MemberDetail: show_member,
@@ -40,6 +65,12 @@ QUERIES: Mapping[type, Callable[[Any, Runtime], Any]] = {
     MemberNames: name_members,
     HolderOfIdNumber: find_holder,
     Import: show_import,
+    MergerPreview: preview_merger,
+    Mergers: list_mergers,
+    Unattended: list_unattended,
+    PolicyDocuments: list_documents,
+    Rulebooks: list_rulebooks,
+    RehearseRulebook: rehearse,
     BehindCount: behind_count,
 }
 
@@ -47,9 +78,11 @@ QUERIES: Mapping[type, Callable[[Any, Runtime], Any]] = {
 WITHIN = frozenset(
     {
         OrganizationList,
+        Coverage,
         ClassCounts,
         MemberList,
         MemberDetail,
+        Unattended,
         Waiting,
         Proposals,
         MemberNames,
