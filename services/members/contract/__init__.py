@@ -9,12 +9,26 @@ from typing import get_args
 
 from infra.eventsourcing.decider import Decider
 from infra.wire.catalogue import Catalogue
-from services.members import member, organization, resident_unit, roster_import, rulebook
+from services.members import (
+    aid,
+    care,
+    fund_statement,
+    member,
+    organization,
+    pairing,
+    resident_unit,
+    roster_import,
+    rulebook,
+)
+from services.members.care.joining import EndCare, OfferCare
 from services.members.events import (
+    AidEvent,
+    CareEvent,
     ClassificationConfirmed,
     ClassificationDeclined,
     ClassificationEnded,
     ClassificationProposed,
+    FundStatementEntered,
     HardshipApproved,
     HardshipEnded,
     ImportCompleted,
@@ -31,13 +45,15 @@ from services.members.events import (
     OrganizationKind,
     OrganizationRegistered,
     OutflowRegistered,
+    PairingEvent,
     Relationship,
     RelationshipReceived,
     ReportInAccepted,
     ResidentUnitRecorded,
-    RulebookPublished,
+    RulebookEvent,
 )
 from services.members.member.classifying import ProposeClassifications
+from services.members.pairing.opening import ClosePairing, OpenPairing
 from services.members.roster_import import CompleteImport, RefuseRow
 
 __all__ = [
@@ -96,19 +112,31 @@ EVENTS = Catalogue(
     (
         *get_args(OrganizationEvent),
         ResidentUnitRecorded,
-        RulebookPublished,
+        *get_args(RulebookEvent),
         *get_args(MemberEvent),
+        *get_args(PairingEvent),
+        *get_args(AidEvent),
+        FundStatementEntered,
+        *get_args(CareEvent),
         *get_args(ImportEvent),
     ),
 )
 
 COMMANDS: Mapping[type, Decider] = {
     command: noun
-    for noun in (organization, resident_unit, rulebook, member, roster_import)
+    for noun in (organization, resident_unit, rulebook, member, pairing, aid, fund_statement, care, roster_import)
     for command in noun.COMMANDS
 }
 
 #: What may be asked from outside; the others are for this service's own policies and clock.
-ACCEPTED = frozenset(COMMANDS) - {ProposeClassifications, RefuseRow, CompleteImport}
+ACCEPTED = frozenset(COMMANDS) - {
+    ProposeClassifications,
+    OpenPairing,
+    ClosePairing,
+    OfferCare,
+    EndCare,
+    RefuseRow,
+    CompleteImport,
+}
 
 RULEBOOK = rulebook

@@ -5,6 +5,8 @@ is enciphered with the key of the person named by that other field, stays at hom
 erased. ``guard`` claims that a sealed value is unique; ``erases`` marks the fact that ends a person's key.
 """
 
+from services.members.events.aid import AidEvent, FundStatementEntered
+from services.members.events.care import CareEvent
 from services.members.events.classes import (
     ClassificationConfirmed,
     ClassificationContested,
@@ -15,12 +17,24 @@ from services.members.events.classes import (
     Predicate,
     RulebookPublished,
 )
+from services.members.events.hardship import (
+    HardshipCategory,
+    HardshipDeliberated,
+    HardshipNoticePosted,
+    HardshipObjectionAnswered,
+    HardshipObjectionFiled,
+    HardshipRechecked,
+    HardshipRejected,
+    HardshipStep,
+    HardshipVerified,
+)
 from services.members.events.imports import (
     ImportCompleted,
     ImportConfirmed,
     ImportEvent,
     ImportRowRefused,
 )
+from services.members.events.pairing import PairingEvent
 from services.members.events.people import (
     ContactAssigned,
     ContactEnded,
@@ -48,6 +62,7 @@ from services.members.events.places import (
     ResidentUnitRecorded,
     SecretaryAppointed,
 )
+from services.members.events.rules import MechanismRules, WorkCalendarPublished
 from services.members.events.values import (
     SEALED_FOR_MEMBER,
     Category,
@@ -58,10 +73,13 @@ from services.members.events.values import (
     Open,
     OrganizationKind,
     Relationship,
+    VisitReason,
 )
 
 __all__ = [
     "SEALED_FOR_MEMBER",
+    "AidEvent",
+    "CareEvent",
     "Category",
     "Channel",
     "ClassificationConfirmed",
@@ -74,14 +92,25 @@ __all__ = [
     "ContactEnded",
     "Decided",
     "EndReason",
+    "FundStatementEntered",
     "HardshipApplied",
     "HardshipApproved",
+    "HardshipCategory",
+    "HardshipDeliberated",
     "HardshipEnded",
+    "HardshipNoticePosted",
+    "HardshipObjectionAnswered",
+    "HardshipObjectionFiled",
+    "HardshipRechecked",
+    "HardshipRejected",
+    "HardshipStep",
+    "HardshipVerified",
     "ImportCompleted",
     "ImportConfirmed",
     "ImportEvent",
     "ImportRowRefused",
     "InflowRegistered",
+    "MechanismRules",
     "MemberCheckedOut",
     "MemberClass",
     "MemberErased",
@@ -97,6 +126,7 @@ __all__ = [
     "OrganizationRegistered",
     "OrganizationReparented",
     "OutflowRegistered",
+    "PairingEvent",
     "Particulars",
     "ParticularsCorrected",
     "Predicate",
@@ -104,9 +134,14 @@ __all__ = [
     "RelationshipReceived",
     "ReportInAccepted",
     "ResidentUnitRecorded",
+    "RulebookEvent",
     "RulebookPublished",
     "SecretaryAppointed",
+    "VisitReason",
+    "WorkCalendarPublished",
 ]
+
+RulebookEvent = RulebookPublished | WorkCalendarPublished
 
 MemberEvent = (
     MemberRegistered
@@ -120,6 +155,7 @@ MemberEvent = (
     | MemberReturned
     | HardshipApplied
     | HardshipApproved
+    | HardshipStep
     | HardshipEnded
     | ContactAssigned
     | ContactEnded

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from services.members.events.rules import CUSTOMARY, MechanismRules
 from services.members.events.values import SEALED_FOR_MEMBER, Channel, MemberClass, Open
 
 
@@ -24,6 +25,7 @@ class RulebookPublished:
     effective_from: Open[date]
     source_clause: Open[str]
     rules: Open[ClassificationRules]
+    mechanisms: Open[MechanismRules] = CUSTOMARY
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from services.members.events.hardship import HardshipCategory
 from services.members.events.values import SEALED_FOR_MEMBER, Category, Channel, Decided, EndReason, Open, Relationship
 
 
@@ -123,7 +124,9 @@ class HardshipApplied:
     member_id: Open[str]
     case_id: Open[str]
     on: Open[date]
+    channel: Open[Channel] = Channel.DESK
     category: str | None = field(default=None, metadata=SEALED_FOR_MEMBER)
+    wish: str | None = field(default=None, metadata=SEALED_FOR_MEMBER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +138,7 @@ class HardshipApproved:
     decided_by: Open[Decided]
     valid_until: Open[date]
     on: Open[date]
+    category: HardshipCategory | None = field(default=None, metadata=SEALED_FOR_MEMBER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

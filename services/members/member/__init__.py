@@ -12,7 +12,7 @@ One file to a chapter; this one is the table of contents.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import assert_never, get_args
+from typing import get_args
 
 from services.members.events import (
     ClassificationConfirmed,
@@ -22,9 +22,6 @@ from services.members.events import (
     ClassificationProposed,
     ContactAssigned,
     ContactEnded,
-    HardshipApplied,
-    HardshipApproved,
-    HardshipEnded,
     InflowRegistered,
     MemberCheckedOut,
     MemberClass,
@@ -39,8 +36,9 @@ from services.members.events import (
     Relationship,
     RelationshipReceived,
     ReportInAccepted,
-    RulebookPublished,
 )
+from services.members.in_force import InForce
+from services.members.member import hardship
 from services.members.member.classes import MOBILE, classify
 from services.members.member.classifying import (
     ConfirmClassification,
@@ -54,8 +52,7 @@ from services.members.member.classifying import (
     end_class,
     propose,
 )
-from services.members.member.hardship import ApplyForAid, ApproveHardship, EndHardship, apply_for_aid, approve
-from services.members.member.hardship import end as end_hardship
+from services.members.member.hardship import HardshipCommand
 from services.members.member.leaving import EndMembership, EraseMember, erase
 from services.members.member.leaving import end as end_membership
 from services.members.member.moving import (
@@ -79,7 +76,7 @@ from services.members.member.registering import (
     register,
 )
 from services.members.member.reporting_in import AcceptReportIn, CheckOut, ReportIn, accept, check_out, report_in
-from services.members.member.state import HardshipCase, Member, Proposal, Refused, initial
+from services.members.member.state import Member, Proposal, Refused, initial
 
 __all__ = ["COMMANDS", "Member", "Refused", "decide", "evolve", "initial", "stream"]
 
@@ -95,9 +92,7 @@ MemberCommand = (
     | RecordReturn
     | AssignContact
     | EndContact
-    | ApplyForAid
-    | ApproveHardship
-    | EndHardship
+    | HardshipCommand
     | ProposeClassifications
     | ConfirmClassification
     | DeclineClassification
@@ -115,9 +110,7 @@ def stream(command: MemberCommand) -> str:
     return f"member-{command.member_id}"
 
 
-def decide(
-    command: MemberCommand, state: Member, rules: RulebookPublished | None, today: date
-) -> Sequence[MemberEvent]:
+def decide(command: MemberCommand, state: Member, rules: InForce | None, today: date) -> Sequence[MemberEvent]:
     """The table of contents."""
     match command:
         case RegisterMember():
@@ -142,12 +135,6 @@ def decide(
             return assign_contact(command, state)
         case EndContact():
             return end_contact(command, state)
-        case ApplyForAid():
-            return apply_for_aid(command, state)
-        case ApproveHardship():
-            return approve(command, state)
-        case EndHardship():
-            return end_hardship(command, state)
         case ProposeClassifications():
             return propose(command, state, rules)
         case ConfirmClassification():
@@ -163,7 +150,7 @@ def decide(
         case EraseMember():
             return erase(command, state)
         case _:
-            assert_never(command)
+            return hardship.decide(command, state, rules, today)
 
 
 def evolve(state: Member, event: MemberEvent) -> Member:
@@ -201,13 +188,6 @@ def _evolved(state: Member, event: MemberEvent) -> Member:
         case MemberReturned():
             waiting = {key: each for key, each in state.proposals.items() if key not in MOBILE}
             return replace(state, left_on=None, arrived_on=None, proposals=waiting)
-        case HardshipApplied():
-            return replace(state, cases={**state.cases, event.case_id: HardshipCase(event.on)})
-        case HardshipApproved():
-            approved = HardshipCase(event.on, event.valid_until)
-            return replace(state, cases={**state.cases, event.case_id: approved})
-        case HardshipEnded():
-            return replace(state, cases={k: v for k, v in state.cases.items() if k != event.case_id})
         case ContactAssigned():
             return replace(state, contacts=state.contacts | {event.contact_id})
         case ContactEnded():
@@ -227,7 +207,7 @@ def _evolved(state: Member, event: MemberEvent) -> Member:
         case MemberErased():
             return replace(state, status="erased", particulars=None, id_number=None, proposals={})
         case _:
-            assert_never(event)
+            return replace(state, cases=hardship.evolve(state.cases, event))
 
 
 def _without(state: Member, event: ClassificationConfirmed | ClassificationDeclined) -> dict[MemberClass, Proposal]:

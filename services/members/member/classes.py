@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from services.members.days import add_months, add_years, earliest, latest
 from services.members.events import (
     ClassificationConfirmed,
     ClassificationEnded,
@@ -27,7 +28,6 @@ from services.members.events import (
     RelationshipReceived,
     ReportInAccepted,
 )
-from services.members.member.days import add_months, add_years, earliest, latest
 
 #: The facts that ``classify`` looks at; any other leaves the classes as they are.
 CLASS_FACTS = (

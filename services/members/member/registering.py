@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from services.members.days import is_partial_date
 from services.members.events import (
     Category,
     MemberEvent,
@@ -13,7 +14,6 @@ from services.members.events import (
     Relationship,
     RelationshipReceived,
 )
-from services.members.member.days import is_partial_date
 from services.members.member.state import Member, Refused
 
 # ── Registering ──────────────────────────────────────────────────────────────

@@ -23,6 +23,7 @@ from services.members.events import (
 )
 from services.members.member.classifying import ProposeClassifications, effective_day, findings
 from services.members.policies.importing import INTAKES, carry_out, forget_rows, refuse
+from services.members.policies.mechanisms import OPENING, open_and_close
 from services.members.projections import people
 
 __all__ = ["DUE", "INTAKES", "POLICIES"]
@@ -40,6 +41,7 @@ POLICIES = (
     Policy("members.importing", Follows(EVENTS, (ImportConfirmed,)), carry_out, refuse),
     Policy("members.imported", Follows(EVENTS, (ImportCompleted,)), forget_rows),
     Policy("members.proposing", Follows(EVENTS, TELLING), propose_on_news),
+    Policy("members.mechanisms", Follows(EVENTS, OPENING), open_and_close),
 )
 
 

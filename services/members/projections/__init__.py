@@ -4,6 +4,8 @@ Nothing personal stands in these tables. A row points at the event that holds th
 with the person's key, and answers masked.
 """
 
+from services.members.projections.duties import DUTIES
+from services.members.projections.helping import HELPING
 from services.members.projections.people import (
     PEOPLE,
     class_spans,
@@ -15,7 +17,7 @@ from services.members.projections.people import (
 from services.members.projections.places import PLACES, organizations, units
 from services.members.projections.queries import QUERIES
 
-MODELS = (PLACES, PEOPLE)
+MODELS = (PLACES, PEOPLE, DUTIES, HELPING)
 
 __all__ = [
     "MODELS",

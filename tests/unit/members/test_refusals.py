@@ -5,9 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from services.members import member, organization, resident_unit, roster_import, rulebook
+from services.members import (
+    aid,
+    care,
+    fund_statement,
+    member,
+    organization,
+    pairing,
+    resident_unit,
+    roster_import,
+    rulebook,
+)
 
-NOUNS = (organization, resident_unit, rulebook, member, roster_import)
+NOUNS = (organization, resident_unit, rulebook, member, pairing, aid, fund_statement, care, roster_import)
 
 
 def below(kind: type[Exception]) -> list[type[Exception]]:
@@ -24,7 +34,7 @@ def sentence(kind: type[Exception], language: str) -> str:
 
 
 def test_all_refusals_are_found() -> None:
-    assert len(REFUSALS) == 28
+    assert len(REFUSALS) == 67
 
 
 @pytest.mark.parametrize("kind", REFUSALS, ids=lambda kind: f"{kind.__module__}.{kind.__name__}")

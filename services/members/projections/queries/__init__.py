@@ -5,6 +5,18 @@ from typing import Any
 
 from infra.adapters.runtime import Runtime
 from services.members.projections.queries.counts import BehindCount, ClassCounts, behind_count, count_classes
+from services.members.projections.queries.helping import (
+    AidEntries,
+    AidTotals,
+    Cares,
+    HardshipCases,
+    Pairings,
+    list_aid,
+    list_cares,
+    list_hardship_cases,
+    list_pairings,
+    total_aid,
+)
 from services.members.projections.queries.people import (
     HolderOfIdNumber,
     MemberList,
@@ -15,6 +27,7 @@ from services.members.projections.queries.people import (
 )
 from services.members.projections.queries.person import MemberDetail, show_member
 from services.members.projections.queries.places import Organizations, list_organizations
+from services.members.projections.queries.tasks import Tasks, list_tasks
 from services.members.projections.queries.waiting import (
     Import,
     Proposals,
@@ -30,6 +43,12 @@ QUERIES: Mapping[type, Callable[[Any, Runtime], Any]] = {
     MemberList: list_members,
     MemberDetail: show_member,
     Waiting: what_waits,
+    Tasks: list_tasks,
+    HardshipCases: list_hardship_cases,
+    Pairings: list_pairings,
+    Cares: list_cares,
+    AidTotals: total_aid,
+    AidEntries: list_aid,
     Proposals: list_proposals,
     MemberNames: name_members,
     HolderOfIdNumber: find_holder,

@@ -9,11 +9,11 @@ from sqlalchemy import Connection, and_, func, select
 
 from infra.adapters.runtime import Runtime
 from services.members.contract.masking import mask_name
+from services.members.days import add_years, latest
 from services.members.events import (
     MemberClass,
     Particulars,
 )
-from services.members.member.days import add_years, latest
 from services.members.projections.people import (
     class_spans,
     people,

@@ -11,6 +11,7 @@ from infra.adapters.runtime import Runtime
 from infra.eventsourcing.messages import Recorded
 from services.members import member
 from services.members.contract.masking import mask_id, mask_phone
+from services.members.days import add_years, latest
 from services.members.events import (
     ClassificationConfirmed,
     ClassificationProposed,
@@ -22,7 +23,6 @@ from services.members.events import (
     ReportInAccepted,
 )
 from services.members.member.classes import exempt_from_posts
-from services.members.member.days import add_years, latest
 from services.members.projections.people import (
     class_spans,
     contacts,

@@ -1,0 +1,59 @@
+"""What a class brings: a mechanism opens when a hardship is approved or a class confirmed, and closes with it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from infra.adapters.runtime import Runtime
+from infra.eventsourcing.messages import Happened
+from services.members import member
+from services.members.care.joining import EndCare, OfferCare
+from services.members.events import (
+    ClassificationConfirmed,
+    ClassificationEnded,
+    ClassificationProposed,
+    HardshipApproved,
+    HardshipEnded,
+    MemberClass,
+    MemberErased,
+    MembershipEnded,
+)
+from services.members.events.care import CareEnd
+from services.members.events.pairing import PairEnd
+from services.members.pairing.opening import ClosePairing, OpenPairing
+
+OPENING = (
+    HardshipApproved,
+    HardshipEnded,
+    ClassificationConfirmed,
+    ClassificationEnded,
+    MembershipEnded,
+    MemberErased,
+)
+
+
+def open_and_close(happened: Happened[Any], runtime: Runtime) -> Iterator[tuple[str, Any]]:
+    """Nobody is paired or called on whom the class does not cover; whoever left is left in peace at once."""
+    event = happened.fact
+    who = {"member_id": event.member_id, "on": event.on}
+    match event:
+        case HardshipApproved():
+            yield "pairing", OpenPairing(case_id=event.case_id, **who)
+        case HardshipEnded():
+            cases = runtime.state(member, happened.stream).cases.values()
+            if not any(case.valid_until is not None for case in cases):
+                yield "pairing", ClosePairing(cause=PairEnd.CASE_ENDED, **who)
+        case ClassificationConfirmed(member_class=MemberClass.ELDERLY):
+            yield "care", OfferCare(early=_joined_early(happened, runtime), **who)
+        case ClassificationEnded(member_class=MemberClass.ELDERLY):
+            yield "care", EndCare(cause=CareEnd.NO_LONGER_ELDERLY, **who)
+        case MembershipEnded() | MemberErased():
+            yield "pairing", ClosePairing(cause=PairEnd.LEFT, **who)
+            yield "care", EndCare(cause=CareEnd.LEFT, **who)
+
+
+def _joined_early(happened: Happened[Any], runtime: Runtime) -> bool:
+    """Whether the confirmed proposal rests on an early joining day. Told by its conditions, which nobody erases."""
+    earlier = runtime.happened(runtime.store.stream(happened.stream))[: happened.version]
+    proposals = [each.fact for each in earlier if isinstance(each.fact, ClassificationProposed)]
+    latest = [each for each in proposals if each.member_class is MemberClass.ELDERLY][-1]
+    return any(each.name.startswith("joined<") and each.held for each in latest.predicates)

@@ -1,0 +1,20 @@
+"""Which mechanism tells of the duties in a fact."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, get_args
+
+from services.members.events import (
+    CareEvent,
+    HardshipApplied,
+    HardshipApproved,
+    HardshipEnded,
+    HardshipStep,
+    PairingEvent,
+)
+from services.members.tasks import Told, care, hardship, pairing
+
+TELL: Mapping[type, Callable[[Any], Told]] = {
+    **dict.fromkeys((HardshipApplied, *get_args(HardshipStep), HardshipApproved, HardshipEnded), hardship.tell),
+    **dict.fromkeys(get_args(PairingEvent), pairing.tell),
+    **dict.fromkeys(get_args(CareEvent), care.tell),
+}
