@@ -14,6 +14,7 @@ from services.members import (
     care,
     fund_statement,
     member,
+    mobility,
     organization,
     pairing,
     resident_unit,
@@ -41,6 +42,7 @@ from services.members.events import (
     MemberRegistered,
     MemberReturned,
     MembershipEnded,
+    MobilityEvent,
     OrganizationEvent,
     OrganizationKind,
     OrganizationRegistered,
@@ -53,6 +55,7 @@ from services.members.events import (
     RulebookEvent,
 )
 from services.members.member.classifying import ProposeClassifications
+from services.members.mobility.opening import CloseMobility, DropContact, OpenMobility, TakeContact
 from services.members.pairing.opening import ClosePairing, OpenPairing
 from services.members.roster_import import CompleteImport, RefuseRow
 
@@ -118,13 +121,25 @@ EVENTS = Catalogue(
         *get_args(AidEvent),
         FundStatementEntered,
         *get_args(CareEvent),
+        *get_args(MobilityEvent),
         *get_args(ImportEvent),
     ),
 )
 
 COMMANDS: Mapping[type, Decider] = {
     command: noun
-    for noun in (organization, resident_unit, rulebook, member, pairing, aid, fund_statement, care, roster_import)
+    for noun in (
+        organization,
+        resident_unit,
+        rulebook,
+        member,
+        pairing,
+        aid,
+        fund_statement,
+        care,
+        mobility,
+        roster_import,
+    )
     for command in noun.COMMANDS
 }
 
@@ -135,6 +150,10 @@ ACCEPTED = frozenset(COMMANDS) - {
     ClosePairing,
     OfferCare,
     EndCare,
+    OpenMobility,
+    CloseMobility,
+    TakeContact,
+    DropContact,
     RefuseRow,
     CompleteImport,
 }

@@ -34,6 +34,7 @@ from services.members.events.imports import (
     ImportEvent,
     ImportRowRefused,
 )
+from services.members.events.mobility import MobilityEvent
 from services.members.events.pairing import PairingEvent
 from services.members.events.people import (
     ContactAssigned,
@@ -119,6 +120,7 @@ __all__ = [
     "MemberReportedIn",
     "MemberReturned",
     "MembershipEnded",
+    "MobilityEvent",
     "Open",
     "OrganizationDissolved",
     "OrganizationEvent",

@@ -93,6 +93,7 @@ class OutflowRegistered:
     member_id: Open[str]
     left_on: Open[date]
     on: Open[date]
+    abroad: Open[bool] = False
     destination: str | None = field(default=None, metadata=SEALED_FOR_MEMBER)
     reason: str | None = field(default=None, metadata=SEALED_FOR_MEMBER)
 

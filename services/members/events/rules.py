@@ -75,6 +75,21 @@ class CareRules:
 
 
 @dataclass(frozen=True, slots=True)
+class MobilityRules:
+    """流动: practice has contact half-yearly with those abroad, a report a year, out of contact after 180 days.
+
+    The interval within the country, and how long an answer or a transfer may take: ours.
+    """
+
+    contact: Term = Term(92)
+    contact_abroad: Term = Term(183)
+    report: Term = Term(12, Unit.MONTHS)
+    lost: Term = Term(180)
+    match: Term = Term(30)
+    transfer: Term = Term(30)
+
+
+@dataclass(frozen=True, slots=True)
 class OverdueRules:
     """When a task is shown, and how late is serious: in percent of the time that it had. Ours."""
 
@@ -90,6 +105,7 @@ class MechanismRules:
     hardship: HardshipRules = HardshipRules()
     pairing: PairingRules = PairingRules()
     care: CareRules = CareRules()
+    mobility: MobilityRules = MobilityRules()
     overdue: OverdueRules = OverdueRules()
 
 

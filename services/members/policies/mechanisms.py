@@ -11,14 +11,22 @@ from services.members.events import (
     ClassificationConfirmed,
     ClassificationEnded,
     ClassificationProposed,
+    ContactAssigned,
+    ContactEnded,
     HardshipApproved,
     HardshipEnded,
+    InflowRegistered,
     MemberClass,
     MemberErased,
+    MemberReturned,
     MembershipEnded,
+    OutflowRegistered,
+    RelationshipReceived,
 )
 from services.members.events.care import CareEnd
+from services.members.events.mobility import Side
 from services.members.events.pairing import PairEnd
+from services.members.mobility.opening import CloseMobility, DropContact, OpenMobility, TakeContact
 from services.members.pairing.opening import ClosePairing, OpenPairing
 
 OPENING = (
@@ -26,6 +34,12 @@ OPENING = (
     HardshipEnded,
     ClassificationConfirmed,
     ClassificationEnded,
+    OutflowRegistered,
+    InflowRegistered,
+    MemberReturned,
+    RelationshipReceived,
+    ContactAssigned,
+    ContactEnded,
     MembershipEnded,
     MemberErased,
 )
@@ -34,7 +48,7 @@ OPENING = (
 def open_and_close(happened: Happened[Any], runtime: Runtime) -> Iterator[tuple[str, Any]]:
     """Nobody is paired or called on whom the class does not cover; whoever left is left in peace at once."""
     event = happened.fact
-    who = {"member_id": event.member_id, "on": event.on}
+    who: dict[str, Any] = {"member_id": event.member_id, "on": event.on}
     match event:
         case HardshipApproved():
             yield "pairing", OpenPairing(case_id=event.case_id, **who)
@@ -46,7 +60,20 @@ def open_and_close(happened: Happened[Any], runtime: Runtime) -> Iterator[tuple[
             yield "care", OfferCare(early=_joined_early(happened, runtime), **who)
         case ClassificationEnded(member_class=MemberClass.ELDERLY):
             yield "care", EndCare(cause=CareEnd.NO_LONGER_ELDERLY, **who)
+        case OutflowRegistered():
+            left = {**who, "on": event.left_on}
+            yield "mobility", OpenMobility(side=Side.OUT, community_id="", abroad=event.abroad, **left)
+        case InflowRegistered():
+            arrived = {**who, "on": event.arrived_on}
+            yield "mobility", OpenMobility(side=Side.IN, community_id=event.community_id, **arrived)
+        case MemberReturned() | RelationshipReceived():
+            yield "mobility", CloseMobility(**who)
+        case ContactAssigned():
+            yield "contact", TakeContact(contact_id=event.contact_id, **who)
+        case ContactEnded():
+            yield "contact", DropContact(contact_id=event.contact_id, **who)
         case MembershipEnded() | MemberErased():
+            yield "mobility", CloseMobility(**who)
             yield "pairing", ClosePairing(cause=PairEnd.LEFT, **who)
             yield "care", EndCare(cause=CareEnd.LEFT, **who)
 

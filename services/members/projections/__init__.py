@@ -6,6 +6,7 @@ with the person's key, and answers masked.
 
 from services.members.projections.duties import DUTIES
 from services.members.projections.helping import HELPING
+from services.members.projections.moves import MOVES
 from services.members.projections.people import (
     PEOPLE,
     class_spans,
@@ -17,7 +18,7 @@ from services.members.projections.people import (
 from services.members.projections.places import PLACES, organizations, units
 from services.members.projections.queries import QUERIES
 
-MODELS = (PLACES, PEOPLE, DUTIES, HELPING)
+MODELS = (PLACES, PEOPLE, DUTIES, HELPING, MOVES)
 
 __all__ = [
     "MODELS",

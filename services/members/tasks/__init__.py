@@ -28,6 +28,11 @@ class TaskKind(StrEnum):
     CARE_VISIT = "CARE_VISIT"
     CARE_BIRTHDAY = "CARE_BIRTHDAY"
     CARE_FESTIVAL = "CARE_FESTIVAL"
+    MOBILE_CONTACT = "MOBILE_CONTACT"
+    MOBILE_LOST = "MOBILE_LOST"
+    MOBILE_REPORT = "MOBILE_REPORT"
+    MOVE_MATCH = "MOVE_MATCH"
+    TRANSFER = "TRANSFER"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

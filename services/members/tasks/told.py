@@ -9,12 +9,14 @@ from services.members.events import (
     HardshipApproved,
     HardshipEnded,
     HardshipStep,
+    MobilityEvent,
     PairingEvent,
 )
-from services.members.tasks import Told, care, hardship, pairing
+from services.members.tasks import Told, care, hardship, mobility, pairing
 
 TELL: Mapping[type, Callable[[Any], Told]] = {
     **dict.fromkeys((HardshipApplied, *get_args(HardshipStep), HardshipApproved, HardshipEnded), hardship.tell),
     **dict.fromkeys(get_args(PairingEvent), pairing.tell),
     **dict.fromkeys(get_args(CareEvent), care.tell),
+    **dict.fromkeys(get_args(MobilityEvent), mobility.tell),
 }

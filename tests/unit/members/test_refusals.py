@@ -10,6 +10,7 @@ from services.members import (
     care,
     fund_statement,
     member,
+    mobility,
     organization,
     pairing,
     resident_unit,
@@ -17,7 +18,7 @@ from services.members import (
     rulebook,
 )
 
-NOUNS = (organization, resident_unit, rulebook, member, pairing, aid, fund_statement, care, roster_import)
+NOUNS = (organization, resident_unit, rulebook, member, pairing, aid, fund_statement, care, mobility, roster_import)
 
 
 def below(kind: type[Exception]) -> list[type[Exception]]:
@@ -34,7 +35,7 @@ def sentence(kind: type[Exception], language: str) -> str:
 
 
 def test_all_refusals_are_found() -> None:
-    assert len(REFUSALS) == 67
+    assert len(REFUSALS) == 76
 
 
 @pytest.mark.parametrize("kind", REFUSALS, ids=lambda kind: f"{kind.__module__}.{kind.__name__}")

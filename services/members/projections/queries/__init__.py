@@ -17,6 +17,7 @@ from services.members.projections.queries.helping import (
     list_pairings,
     total_aid,
 )
+from services.members.projections.queries.moves import Moves, list_moves
 from services.members.projections.queries.people import (
     HolderOfIdNumber,
     MemberList,
@@ -49,6 +50,7 @@ QUERIES: Mapping[type, Callable[[Any, Runtime], Any]] = {
     Cares: list_cares,
     AidTotals: total_aid,
     AidEntries: list_aid,
+    Moves: list_moves,
     Proposals: list_proposals,
     MemberNames: name_members,
     HolderOfIdNumber: find_holder,
