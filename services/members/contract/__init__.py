@@ -17,6 +17,8 @@ from services.members import (
     mobility,
     organization,
     pairing,
+    post,
+    post_catalogue,
     resident_unit,
     roster_import,
     rulebook,
@@ -48,6 +50,8 @@ from services.members.events import (
     OrganizationRegistered,
     OutflowRegistered,
     PairingEvent,
+    PostDefined,
+    PostEvent,
     Relationship,
     RelationshipReceived,
     ReportInAccepted,
@@ -122,6 +126,8 @@ EVENTS = Catalogue(
         FundStatementEntered,
         *get_args(CareEvent),
         *get_args(MobilityEvent),
+        PostDefined,
+        *get_args(PostEvent),
         *get_args(ImportEvent),
     ),
 )
@@ -138,6 +144,8 @@ COMMANDS: Mapping[type, Decider] = {
         fund_statement,
         care,
         mobility,
+        post_catalogue,
+        post,
         roster_import,
     )
     for command in noun.COMMANDS

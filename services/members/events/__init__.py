@@ -63,6 +63,7 @@ from services.members.events.places import (
     ResidentUnitRecorded,
     SecretaryAppointed,
 )
+from services.members.events.posts import PostDefined, PostEvent
 from services.members.events.rules import MechanismRules, WorkCalendarPublished
 from services.members.events.values import (
     SEALED_FOR_MEMBER,
@@ -131,6 +132,8 @@ __all__ = [
     "PairingEvent",
     "Particulars",
     "ParticularsCorrected",
+    "PostDefined",
+    "PostEvent",
     "Predicate",
     "Relationship",
     "RelationshipReceived",

@@ -90,6 +90,16 @@ class MobilityRules:
 
 
 @dataclass(frozen=True, slots=True)
+class PostRules:
+    """设岗定职: practice has a report each quarter and a review at the year's end; the rest is ours."""
+
+    decide: Term = Term(30)
+    letter: Term = Term(15)
+    report: Term = Term(3, Unit.MONTHS)
+    review: Term = Term(12, Unit.MONTHS)
+
+
+@dataclass(frozen=True, slots=True)
 class OverdueRules:
     """When a task is shown, and how late is serious: in percent of the time that it had. Ours."""
 
@@ -106,6 +116,7 @@ class MechanismRules:
     pairing: PairingRules = PairingRules()
     care: CareRules = CareRules()
     mobility: MobilityRules = MobilityRules()
+    posts: PostRules = PostRules()
     overdue: OverdueRules = OverdueRules()
 
 

@@ -21,9 +21,11 @@ from services.members.events import (
     ParticularsCorrected,
     RelationshipReceived,
 )
+from services.members.events.posts import RecommendedForPost
 from services.members.member.classifying import ProposeClassifications, effective_day, findings
 from services.members.policies.importing import INTAKES, carry_out, forget_rows, refuse
 from services.members.policies.mechanisms import OPENING, open_and_close
+from services.members.policies.posts import spare_the_exempt, vacate
 from services.members.projections import people
 
 __all__ = ["DUE", "INTAKES", "POLICIES"]
@@ -42,6 +44,7 @@ POLICIES = (
     Policy("members.imported", Follows(EVENTS, (ImportCompleted,)), forget_rows),
     Policy("members.proposing", Follows(EVENTS, TELLING), propose_on_news),
     Policy("members.mechanisms", Follows(EVENTS, OPENING), open_and_close),
+    Policy("members.exempting", Follows(EVENTS, (RecommendedForPost,)), spare_the_exempt),
 )
 
 
@@ -65,4 +68,4 @@ def propose_by_age_and_absence(
             yield key, day, ProposeClassifications(member_id=member_id, on=day)
 
 
-DUE = (propose_by_age_and_absence,)
+DUE = (propose_by_age_and_absence, vacate)

@@ -16,9 +16,10 @@ from services.members.projections.people import (
     proposals,
 )
 from services.members.projections.places import PLACES, organizations, units
+from services.members.projections.posts import POSTS
 from services.members.projections.queries import QUERIES
 
-MODELS = (PLACES, PEOPLE, DUTIES, HELPING, MOVES)
+MODELS = (PLACES, PEOPLE, DUTIES, HELPING, MOVES, POSTS)
 
 __all__ = [
     "MODELS",

@@ -33,6 +33,10 @@ class TaskKind(StrEnum):
     MOBILE_REPORT = "MOBILE_REPORT"
     MOVE_MATCH = "MOVE_MATCH"
     TRANSFER = "TRANSFER"
+    POST_DECIDE = "POST_DECIDE"
+    POST_LETTER = "POST_LETTER"
+    POST_REPORT = "POST_REPORT"
+    POST_REVIEW = "POST_REVIEW"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,14 @@ from services.members.events import (
     HardshipStep,
     MobilityEvent,
     PairingEvent,
+    PostEvent,
 )
-from services.members.tasks import Told, care, hardship, mobility, pairing
+from services.members.tasks import Told, care, hardship, mobility, pairing, posts
 
 TELL: Mapping[type, Callable[[Any], Told]] = {
     **dict.fromkeys((HardshipApplied, *get_args(HardshipStep), HardshipApproved, HardshipEnded), hardship.tell),
     **dict.fromkeys(get_args(PairingEvent), pairing.tell),
     **dict.fromkeys(get_args(CareEvent), care.tell),
     **dict.fromkeys(get_args(MobilityEvent), mobility.tell),
+    **dict.fromkeys(get_args(PostEvent), posts.tell),
 }

@@ -106,7 +106,7 @@ def test_progress_says_how_far_everybody_has_come(runtime: Runtime, bus: SqliteB
     ask(runtime, ROOT)
     project(runtime, bus)
     found = runtime.progress()
-    models = ("people", "places", "duties", "helping", "moves")
+    models = ("people", "places", "duties", "helping", "moves", "posts")
     assert (found["read_models"], found["parked"]) == ({f"{name}<members": 1 for name in models}, [])
 
 

@@ -13,12 +13,27 @@ from services.members import (
     mobility,
     organization,
     pairing,
+    post,
+    post_catalogue,
     resident_unit,
     roster_import,
     rulebook,
 )
 
-NOUNS = (organization, resident_unit, rulebook, member, pairing, aid, fund_statement, care, mobility, roster_import)
+NOUNS = (
+    organization,
+    resident_unit,
+    rulebook,
+    member,
+    pairing,
+    aid,
+    fund_statement,
+    care,
+    mobility,
+    post_catalogue,
+    post,
+    roster_import,
+)
 
 
 def below(kind: type[Exception]) -> list[type[Exception]]:
@@ -35,7 +50,7 @@ def sentence(kind: type[Exception], language: str) -> str:
 
 
 def test_all_refusals_are_found() -> None:
-    assert len(REFUSALS) == 76
+    assert len(REFUSALS) == 89
 
 
 @pytest.mark.parametrize("kind", REFUSALS, ids=lambda kind: f"{kind.__module__}.{kind.__name__}")

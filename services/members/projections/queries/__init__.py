@@ -28,6 +28,14 @@ from services.members.projections.queries.people import (
 )
 from services.members.projections.queries.person import MemberDetail, show_member
 from services.members.projections.queries.places import Organizations, list_organizations
+from services.members.projections.queries.posts import (
+    PostAssignments,
+    PostKinds,
+    Posts,
+    list_assignments,
+    list_post_kinds,
+    list_posts,
+)
 from services.members.projections.queries.tasks import Tasks, list_tasks
 from services.members.projections.queries.waiting import (
     Import,
@@ -51,6 +59,9 @@ QUERIES: Mapping[type, Callable[[Any, Runtime], Any]] = {
     AidTotals: total_aid,
     AidEntries: list_aid,
     Moves: list_moves,
+    PostKinds: list_post_kinds,
+    Posts: list_posts,
+    PostAssignments: list_assignments,
     Proposals: list_proposals,
     MemberNames: name_members,
     HolderOfIdNumber: find_holder,
