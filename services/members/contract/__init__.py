@@ -11,12 +11,14 @@ from infra.eventsourcing.decider import Decider
 from infra.wire.catalogue import Catalogue
 from services.members import (
     aid,
+    brigade,
     care,
     fund_statement,
     member,
     mobility,
     organization,
     pairing,
+    pioneer,
     post,
     post_catalogue,
     resident_unit,
@@ -26,6 +28,7 @@ from services.members import (
 from services.members.care.joining import EndCare, OfferCare
 from services.members.events import (
     AidEvent,
+    BrigadeEvent,
     CareEvent,
     ClassificationConfirmed,
     ClassificationDeclined,
@@ -50,6 +53,7 @@ from services.members.events import (
     OrganizationRegistered,
     OutflowRegistered,
     PairingEvent,
+    PioneerEvent,
     PostDefined,
     PostEvent,
     Relationship,
@@ -61,6 +65,7 @@ from services.members.events import (
 from services.members.member.classifying import ProposeClassifications
 from services.members.mobility.opening import CloseMobility, DropContact, OpenMobility, TakeContact
 from services.members.pairing.opening import ClosePairing, OpenPairing
+from services.members.pioneer.serving import Discharge, Enlist
 from services.members.roster_import import CompleteImport, RefuseRow
 
 __all__ = [
@@ -128,6 +133,8 @@ EVENTS = Catalogue(
         *get_args(MobilityEvent),
         PostDefined,
         *get_args(PostEvent),
+        *get_args(BrigadeEvent),
+        *get_args(PioneerEvent),
         *get_args(ImportEvent),
     ),
 )
@@ -146,6 +153,8 @@ COMMANDS: Mapping[type, Decider] = {
         mobility,
         post_catalogue,
         post,
+        brigade,
+        pioneer,
         roster_import,
     )
     for command in noun.COMMANDS
@@ -162,6 +171,8 @@ ACCEPTED = frozenset(COMMANDS) - {
     CloseMobility,
     TakeContact,
     DropContact,
+    Enlist,
+    Discharge,
     RefuseRow,
     CompleteImport,
 }

@@ -6,6 +6,7 @@ erased. ``guard`` claims that a sealed value is unique; ``erases`` marks the fac
 """
 
 from services.members.events.aid import AidEvent, FundStatementEntered
+from services.members.events.brigade import BrigadeEvent, PioneerEvent
 from services.members.events.care import CareEvent
 from services.members.events.classes import (
     ClassificationConfirmed,
@@ -81,6 +82,7 @@ from services.members.events.values import (
 __all__ = [
     "SEALED_FOR_MEMBER",
     "AidEvent",
+    "BrigadeEvent",
     "CareEvent",
     "Category",
     "Channel",
@@ -132,6 +134,7 @@ __all__ = [
     "PairingEvent",
     "Particulars",
     "ParticularsCorrected",
+    "PioneerEvent",
     "PostDefined",
     "PostEvent",
     "Predicate",

@@ -71,11 +71,12 @@ class MemberReportedIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportInAccepted:
-    """The community accepted the report-in: ON_DUTY from this day."""
+    """The community accepted the report-in: ON_DUTY from this day. ``receipt`` is the number of what went back."""
 
     member_id: Open[str]
     community_id: Open[str]
     on: Open[date]
+    receipt: Open[str | None] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

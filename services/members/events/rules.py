@@ -100,6 +100,15 @@ class PostRules:
 
 
 @dataclass(frozen=True, slots=True)
+class BrigadeRules:
+    """在职: practice has feedback each quarter; how long a report-in and what was taken on may wait is ours."""
+
+    accept: Term = Term(7)
+    feedback: Term = Term(3, Unit.MONTHS)
+    offer: Term = Term(30)
+
+
+@dataclass(frozen=True, slots=True)
 class OverdueRules:
     """When a task is shown, and how late is serious: in percent of the time that it had. Ours."""
 
@@ -117,6 +126,7 @@ class MechanismRules:
     care: CareRules = CareRules()
     mobility: MobilityRules = MobilityRules()
     posts: PostRules = PostRules()
+    brigade: BrigadeRules = BrigadeRules()
     overdue: OverdueRules = OverdueRules()
 
 

@@ -16,18 +16,21 @@ from services.members.events import (
     HardshipApproved,
     HardshipEnded,
     InflowRegistered,
+    MemberCheckedOut,
     MemberClass,
     MemberErased,
     MemberReturned,
     MembershipEnded,
     OutflowRegistered,
     RelationshipReceived,
+    ReportInAccepted,
 )
 from services.members.events.care import CareEnd
 from services.members.events.mobility import Side
 from services.members.events.pairing import PairEnd
 from services.members.mobility.opening import CloseMobility, DropContact, OpenMobility, TakeContact
 from services.members.pairing.opening import ClosePairing, OpenPairing
+from services.members.pioneer.serving import Discharge, Enlist
 
 OPENING = (
     HardshipApproved,
@@ -40,6 +43,8 @@ OPENING = (
     RelationshipReceived,
     ContactAssigned,
     ContactEnded,
+    ReportInAccepted,
+    MemberCheckedOut,
     MembershipEnded,
     MemberErased,
 )
@@ -72,7 +77,12 @@ def open_and_close(happened: Happened[Any], runtime: Runtime) -> Iterator[tuple[
             yield "contact", TakeContact(contact_id=event.contact_id, **who)
         case ContactEnded():
             yield "contact", DropContact(contact_id=event.contact_id, **who)
+        case ReportInAccepted():
+            yield "brigade", Enlist(community_id=event.community_id, **who)
+        case MemberCheckedOut():
+            yield "brigade", Discharge(**who)
         case MembershipEnded() | MemberErased():
+            yield "brigade", Discharge(**who)
             yield "mobility", CloseMobility(**who)
             yield "pairing", ClosePairing(cause=PairEnd.LEFT, **who)
             yield "care", EndCare(cause=CareEnd.LEFT, **who)

@@ -4,6 +4,7 @@ Nothing personal stands in these tables. A row points at the event that holds th
 with the person's key, and answers masked.
 """
 
+from services.members.projections.brigades import BRIGADES
 from services.members.projections.duties import DUTIES
 from services.members.projections.helping import HELPING
 from services.members.projections.moves import MOVES
@@ -19,7 +20,7 @@ from services.members.projections.places import PLACES, organizations, units
 from services.members.projections.posts import POSTS
 from services.members.projections.queries import QUERIES
 
-MODELS = (PLACES, PEOPLE, DUTIES, HELPING, MOVES, POSTS)
+MODELS = (PLACES, PEOPLE, DUTIES, HELPING, MOVES, POSTS, BRIGADES)
 
 __all__ = [
     "MODELS",

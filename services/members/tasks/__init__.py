@@ -37,6 +37,9 @@ class TaskKind(StrEnum):
     POST_LETTER = "POST_LETTER"
     POST_REPORT = "POST_REPORT"
     POST_REVIEW = "POST_REVIEW"
+    REPORT_IN_ACCEPT = "REPORT_IN_ACCEPT"
+    FEEDBACK = "FEEDBACK"
+    OFFER = "OFFER"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

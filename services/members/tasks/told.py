@@ -9,11 +9,15 @@ from services.members.events import (
     HardshipApproved,
     HardshipEnded,
     HardshipStep,
+    MemberCheckedOut,
+    MemberReportedIn,
     MobilityEvent,
     PairingEvent,
+    PioneerEvent,
     PostEvent,
+    ReportInAccepted,
 )
-from services.members.tasks import Told, care, hardship, mobility, pairing, posts
+from services.members.tasks import Told, brigade, care, hardship, mobility, pairing, posts
 
 TELL: Mapping[type, Callable[[Any], Told]] = {
     **dict.fromkeys((HardshipApplied, *get_args(HardshipStep), HardshipApproved, HardshipEnded), hardship.tell),
@@ -21,4 +25,6 @@ TELL: Mapping[type, Callable[[Any], Told]] = {
     **dict.fromkeys(get_args(CareEvent), care.tell),
     **dict.fromkeys(get_args(MobilityEvent), mobility.tell),
     **dict.fromkeys(get_args(PostEvent), posts.tell),
+    **dict.fromkeys((MemberReportedIn, ReportInAccepted, MemberCheckedOut), brigade.tell),
+    **dict.fromkeys(get_args(PioneerEvent), brigade.tell),
 }

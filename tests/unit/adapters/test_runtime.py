@@ -67,7 +67,7 @@ def test_internal_commands_are_not_accepted_from_outside() -> None:
     internal = {kind.__name__ for kind in definition.commands.keys() - definition.accepted}
     imports_and_classes = {"ProposeClassifications", "RefuseRow", "CompleteImport"}
     mechanisms = {"OpenPairing", "ClosePairing", "OfferCare", "EndCare"}
-    moves = {"OpenMobility", "CloseMobility", "TakeContact", "DropContact"}
+    moves = {"OpenMobility", "CloseMobility", "TakeContact", "DropContact", "Enlist", "Discharge"}
     assert internal == imports_and_classes | mechanisms | moves
 
 
@@ -106,7 +106,7 @@ def test_progress_says_how_far_everybody_has_come(runtime: Runtime, bus: SqliteB
     ask(runtime, ROOT)
     project(runtime, bus)
     found = runtime.progress()
-    models = ("people", "places", "duties", "helping", "moves", "posts")
+    models = ("people", "places", "duties", "helping", "moves", "posts", "brigades")
     assert (found["read_models"], found["parked"]) == ({f"{name}<members": 1 for name in models}, [])
 
 

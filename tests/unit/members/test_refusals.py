@@ -7,12 +7,14 @@ import pytest
 
 from services.members import (
     aid,
+    brigade,
     care,
     fund_statement,
     member,
     mobility,
     organization,
     pairing,
+    pioneer,
     post,
     post_catalogue,
     resident_unit,
@@ -32,6 +34,8 @@ NOUNS = (
     mobility,
     post_catalogue,
     post,
+    brigade,
+    pioneer,
     roster_import,
 )
 
@@ -50,7 +54,7 @@ def sentence(kind: type[Exception], language: str) -> str:
 
 
 def test_all_refusals_are_found() -> None:
-    assert len(REFUSALS) == 89
+    assert len(REFUSALS) == 102
 
 
 @pytest.mark.parametrize("kind", REFUSALS, ids=lambda kind: f"{kind.__module__}.{kind.__name__}")

@@ -4,6 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from infra.adapters.runtime import Runtime
+from services.members.projections.queries.brigades import (
+    Brigades,
+    EmployerFeedback,
+    Pioneers,
+    list_brigades,
+    list_feedback,
+    list_pioneers,
+)
 from services.members.projections.queries.counts import BehindCount, ClassCounts, behind_count, count_classes
 from services.members.projections.queries.helping import (
     AidEntries,
@@ -62,6 +70,9 @@ QUERIES: Mapping[type, Callable[[Any, Runtime], Any]] = {
     PostKinds: list_post_kinds,
     Posts: list_posts,
     PostAssignments: list_assignments,
+    Brigades: list_brigades,
+    Pioneers: list_pioneers,
+    EmployerFeedback: list_feedback,
     Proposals: list_proposals,
     MemberNames: name_members,
     HolderOfIdNumber: find_holder,
