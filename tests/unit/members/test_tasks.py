@@ -1,6 +1,6 @@
 """To-do and overdue: what the mechanisms owe on a day, as it was known at a position."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from services.members.care.calling import AssignCareContact, RecordCareVisit
 from services.members.care.joining import DeclineCare, EnrolInCare
 from services.members.days import add_months
-from services.members.events import EndReason, MemberClass, Particulars, VisitReason
-from services.members.events.rules import CUSTOMARY, CareRules, Festival, PairingRules, Term, Unit
+from services.members.events import EndReason, MemberClass, Particulars, VisitReason, WorkCalendarPublished
+from services.members.events.rules import CUSTOMARY, CareRules, Festival, HardshipRules, PairingRules, Term, Unit
 from services.members.member.classifying import ConfirmClassification
 from services.members.member.hardship import ApplyForAid, ApproveHardship
 from services.members.member.leaving import EndMembership, EraseMember
@@ -20,11 +20,13 @@ from services.members.pairing.helping import RecordPairVisit
 from services.members.pairing.opening import FormPair
 from services.members.projections.lunar import lunar_day
 from services.members.projections.queries import Tasks
-from services.members.rulebook import PublishRulebook
+from services.members.rulebook import PublishRulebook, PublishWorkCalendar
 from services.members.tasks import TaskKind
 from services.members.tasks.due import Due, TaskState, birthday, festival
+from tests.unit.members import test_hardship_procedure as procedure
 from tests.unit.members.conftest import Desk
 from tests.unit.members.facts import DECIDED, KNOWN, RULES, register
+from tests.unit.members.notices import NOTICE_2010, NOTICE_2011
 
 APPROVED_ON = date(2010, 6, 1)
 PAIRED_ON = date(2010, 6, 10)
@@ -129,6 +131,42 @@ def test_what_a_departed_helper_held_is_in_nobodys_hands(paired: Desk) -> None:
     assert [row["responsible_id"] for row in before["rows"] + after["rows"]] == ["helper", None]
     assert kinds(paired.answer(Tasks(day=date(2010, 7, 8), unassigned=True))) == ["PAIR_VISIT"]
     assert kinds(paired.answer(Tasks(day=date(2010, 7, 7), unassigned=True))) == []
+
+
+def test_each_step_of_a_case_is_the_next_task(desk: Desk) -> None:
+    desk.ask(register("m1"))
+    for command, kind in (
+        (ApplyForAid(member_id="m1", case_id="c1", on=date(2010, 11, 20)), "HARDSHIP_DELIBERATE"),
+        (procedure.DELIBERATE, "HARDSHIP_VERIFY"),
+        (procedure.VERIFY, "HARDSHIP_NOTICE"),
+        (publishing(NOTICE_2010), "HARDSHIP_NOTICE"),
+        (procedure.POST, "HARDSHIP_DECIDE"),
+        (procedure.APPROVE, "HARDSHIP_RECHECK"),
+        (procedure.RECHECK, "HARDSHIP_DECIDE"),
+    ):
+        desk.ask(command, procedure.TODAY)
+        found = desk.answer(Tasks(day=procedure.TODAY))["rows"]
+        found += desk.answer(Tasks(day=procedure.TODAY, state=TaskState.PLANNED))["rows"]
+        assert [row["kind"] for row in found if row["kind"].startswith("HARDSHIP")] == [kind]
+
+
+def test_a_term_that_reaches_past_the_published_calendar_says_so(desk: Desk) -> None:
+    fifteen = replace(CUSTOMARY, hardship=HardshipRules(objection=Term(15, Unit.WORKING_DAYS)))
+    desk.ask(PublishRulebook(version="b", effective_from=KNOWN, source_clause="补充", rules=RULES, mechanisms=fifteen))
+    desk.ask(register("m1"))
+    desk.ask(publishing(NOTICE_2010))
+    desk.ask(ApplyForAid(member_id="m1", case_id="c1", on=date(2010, 11, 20)), procedure.TODAY)
+    for command in (procedure.DELIBERATE, procedure.VERIFY, procedure.POST, procedure.OBJECT):
+        desk.ask(command, procedure.TODAY)
+    asked = Tasks(day=date(2010, 12, 20), kind=TaskKind.HARDSHIP_ANSWER)
+    (unknown,) = desk.answer(asked)["rows"]
+    assert (unknown["due_on"], unknown["state"], unknown["days_late"]) == (None, "NO_CALENDAR", 0)
+    desk.ask(publishing(NOTICE_2011))
+    assert desk.answer(replace(asked, state=TaskState.PLANNED))["rows"][0]["due_on"] == date(2011, 1, 10)
+
+
+def publishing(notice: WorkCalendarPublished) -> PublishWorkCalendar:
+    return PublishWorkCalendar(**{each.name: getattr(notice, each.name) for each in fields(notice)})
 
 
 # ── As of any day and position ───────────────────────────────────────────────
