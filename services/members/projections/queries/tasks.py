@@ -144,16 +144,16 @@ def _standing(query: Tasks, known_at: int) -> Select[Any]:
     placed = _latest(homes, (homes.c.member_id,), query.day, known_at, homes.c.community_id.is_not(None)).cte("placed")
     gone = select(departures.c.person_id).where(departures.c.on <= query.day, departures.c.position <= known_at)
     community = func.coalesce(begun.c.community_id, placed.c.community_id)
-    in_hands = and_(*_same(hand, begun), hand.c.aspect == HAND, hand.c.rank == 1, hand.c.hand.not_in(gone))
+    in_hands = and_(*_same(hand, begun), hand.c.aspect == HAND, hand.c.hand.not_in(gone))
     joined = (
-        begun.outerjoin(done, and_(*_same(done, begun), done.c.aspect == DONE, done.c.rank == 1))
+        begun.outerjoin(done, and_(*_same(done, begun), done.c.aspect == DONE))
         .outerjoin(hand, in_hands)
-        .outerjoin(placed, and_(placed.c.member_id == begun.c.member_id, placed.c.rank == 1))
+        .outerjoin(placed, placed.c.member_id == begun.c.member_id)
     )
     found = (
         select(begun, done.c.on.label("done_on"), hand.c.hand.label("responsible_id"), community.label("whose"))
         .select_from(joined)
-        .where(begun.c.aspect == STANDING, begun.c.rank == 1, begun.c.stands, begun.c.member_id.not_in(gone))
+        .where(begun.c.aspect == STANDING, begun.c.stands, begun.c.member_id.not_in(gone))
     )
     if query.kind is not None:
         found = found.where(begun.c.kind == query.kind)
@@ -171,10 +171,11 @@ def _same(one: Any, other: Any) -> list[Any]:
 
 
 def _latest(table: Any, key: Iterable[Any], day: date, known_at: int, *conditions: Any) -> Select[Any]:
-    """The rows up to a day and a position; of those with the same key, the latest has rank 1."""
+    """Of the rows up to a day and a position, the latest of each key."""
     order = (table.c.on.desc(), table.c.position.desc())
     rank = func.row_number().over(partition_by=[*key], order_by=order).label("rank")
-    return select(table, rank).where(table.c.on <= day, table.c.position <= known_at, *conditions)
+    ranked = select(table, rank).where(table.c.on <= day, table.c.position <= known_at, *conditions).subquery()
+    return select(ranked).where(ranked.c.rank == 1)
 
 
 def _festivals_kept(tx: Connection, day: date, known_at: int) -> dict[tuple[str, str], date]:
