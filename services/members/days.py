@@ -5,7 +5,7 @@ One rule for a day that does not exist (31 February, a leap birthday): the month
 
 import re
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 
 from services.members.events.rules import Term, Unit
 from services.members.in_force import WorkCalendar
@@ -34,7 +34,7 @@ def end_of(term: Term, since: date, calendar: WorkCalendar) -> date | None:
     """The last day of a term that is counted from the day after ``since``; None past the published working days."""
     match term.unit:
         case Unit.DAYS:
-            return since + timedelta(days=term.count)
+            return date.fromordinal(min(since.toordinal() + term.count, date.max.toordinal()))
         case Unit.MONTHS:
             return add_months(since, term.count)
         case Unit.WORKING_DAYS:

@@ -28,6 +28,9 @@ STREAM = "rulebook"
 #: No term of the mechanisms is longer, in whatever unit.
 LONGEST_TERM = 1000
 
+#: Days ahead that a task may be shown: of what comes each year, one is thought of at a time.
+LONGEST_REMINDING = 180
+
 #: Terms that may count working days; every other one is due on a day that can be told without a notice on holidays.
 IN_WORKING_DAYS = frozenset({"notice", "objection"})
 
@@ -112,8 +115,8 @@ def _makes_sense(mechanisms: MechanismRules) -> bool:
         all(1 <= term.count <= LONGEST_TERM and term.clause.strip() for _, term in terms)
         and all(term.unit is not Unit.WORKING_DAYS or name in IN_WORKING_DAYS for name, term in terms)
         and all(_is_day(festival) and festival.code.strip() and festival.clause.strip() for festival in festivals)
-        and overdue.remind_days >= 0
-        and overdue.serious_percent >= 0
+        and 0 <= overdue.remind_days <= LONGEST_REMINDING
+        and 0 <= overdue.serious_percent <= LONGEST_TERM
     )
 
 

@@ -46,7 +46,7 @@ class TaskKind(StrEnum):
 class Begun:
     """A duty stands from a day on; begun again, it is counted anew.
 
-    ``term`` is the dotted name of a term of the rulebook; with ``due_on`` the fact itself says the day. Without a
+    ``term`` is the dotted name of a term of the rulebook; with ``due_on`` the fact itself says by which day. Without a
     community it is for the community that the member belongs to when the question is asked.
     """
 

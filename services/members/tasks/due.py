@@ -47,10 +47,11 @@ class Due:
 
 
 def due(term: str, begun: date, done: date | None, due_on: date | None, rules: InForce) -> Due:
-    """When a duty is due that was begun and perhaps done since, by the named term, or on the day that it names."""
+    """When a duty is due that was begun and perhaps done since: by the named term, ``due_on`` at the latest."""
     named: Term = attrgetter(term)(rules.mechanisms)
     since = max(begun, done or begun)
-    return Due(since, due_on or end_of(named, since, rules.calendar), named.clause)
+    ends = end_of(named, since, rules.calendar)
+    return Due(since, min(filter(None, (due_on, ends)), default=None), named.clause)
 
 
 # ── Days that come each year ─────────────────────────────────────────────────
@@ -58,15 +59,20 @@ def due(term: str, begun: date, done: date | None, due_on: date | None, rules: I
 
 def birthday(born: date, day: date, rules: MechanismRules) -> Due | None:
     """The birthday that is being thought of on a day: the latest of which the reminding has begun, if there was one."""
-    days = [add_years(born, year - born.year) for year in range(day.year - 1, day.year + 2) if year > born.year]
+    days = [add_years(born, year - born.year) for year in _years(day.year - 1, day.year + 1) if year > born.year]
     return _latest(days, day, rules, rules.overdue.clause)
 
 
 def festival(feast: Festival, day: date, rules: MechanismRules, lunar: Lunar) -> Due | None:
     """The same for a festival, in the civil or the lunar calendar."""
     to_day = lunar if feast.lunar else date
-    days = [to_day(year, feast.month, feast.day) for year in range(day.year - 2, day.year + 2)]
+    days = [to_day(year, feast.month, feast.day) for year in _years(day.year - 2, day.year + 1)]
     return _latest(days, day, rules, feast.clause)
+
+
+def _years(first: int, last: int) -> range:
+    """The years from the first to the last that calendars have."""
+    return range(max(first, date.min.year + 1), min(last, date.max.year - 1) + 1)
 
 
 def _latest(days: Iterable[date], day: date, rules: MechanismRules, clause: str) -> Due | None:

@@ -94,6 +94,7 @@ def test_the_mechanisms_terms_are_published_with_the_version() -> None:
         MechanismRules(care=CareRules(festivals=(Festival("NEVER", 13, 1),))),
         MechanismRules(care=CareRules(festivals=(Festival("JUNE", 6, 31),))),
         MechanismRules(overdue=OverdueRules(remind_days=-1)),
+        MechanismRules(overdue=OverdueRules(remind_days=181)),
         MechanismRules(overdue=OverdueRules(serious_percent=-1)),
     ],
 )

@@ -332,6 +332,20 @@ def test_nobody_is_thought_of_before_they_are_a_year_old() -> None:
     assert birthday(date(2010, 5, 1), date(2010, 6, 1), CUSTOMARY) is None
 
 
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_ends_of_the_calendar_make_no_question_stumble(cared: Desk, day: date) -> None:
+    assert cared.answer(Tasks(day=day))["rulebook"] == (None if day == date.min else "2010")
+
+
+def test_an_approval_of_three_years_is_looked_at_after_one(helped: Desk) -> None:
+    longer = ApproveHardship(
+        member_id="m1", case_id="c1", decided_by=DECIDED, valid_until=date(2013, 5, 31), on=date(2010, 6, 2)
+    )
+    helped.ask(longer)
+    found = helped.answer(Tasks(day=date(2010, 6, 2), kind=TaskKind.HARDSHIP_RECHECK, state=TaskState.PLANNED))
+    assert [row["due_on"] for row in found["rows"]] == [date(2011, 6, 2)]
+
+
 def test_a_month_ends_on_its_last_day() -> None:
     monthly = replace(CUSTOMARY, pairing=PairingRules(visit=Term(1, Unit.MONTHS)))
     assert add_months(date(2011, 1, 31), monthly.pairing.visit.count) == date(2011, 2, 28)
