@@ -10,24 +10,38 @@ from typing import get_args
 from infra.eventsourcing.decider import Decider
 from infra.wire.catalogue import Catalogue
 from services.members import (
+    aid,
+    brigade,
     bulk_confirmation,
+    care,
+    fund_statement,
     handover,
     member,
     merger,
+    mobility,
     organization,
+    pairing,
+    pioneer,
     policy_document,
+    post,
+    post_catalogue,
     resident_unit,
     roster_import,
     rulebook,
 )
 from services.members.bulk_confirmation import RefuseBulkItem
+from services.members.care.joining import EndCare, OfferCare
 from services.members.events import (
+    AidEvent,
+    BrigadeEvent,
     BulkEvent,
+    CareEvent,
     ClassificationConfirmed,
     ClassificationDeclined,
     ClassificationEnded,
     ClassificationProposed,
     DutiesHandedOver,
+    FundStatementEntered,
     HardshipApproved,
     HardshipEnded,
     ImportCompleted,
@@ -43,6 +57,7 @@ from services.members.events import (
     MemberReturned,
     MembershipEnded,
     MergerEvent,
+    MobilityEvent,
     OrganizationDissolved,
     OrganizationEvent,
     OrganizationKind,
@@ -50,18 +65,25 @@ from services.members.events import (
     OrganizationRegistered,
     OrganizationReparented,
     OutflowRegistered,
+    PairingEvent,
+    PioneerEvent,
     PolicyDocumentEvent,
+    PostDefined,
+    PostEvent,
     ProbationCompleted,
     Relationship,
     RelationshipReceived,
     ReportInAccepted,
     ResidentUnitEvent,
     ResidentUnitRecorded,
-    RulebookPublished,
+    RulebookEvent,
 )
 from services.members.member.merging import AbsorbDuplicate, CloseDuplicate
 from services.members.member.moving import ReplaceContact
 from services.members.member.proposing import ProposeClassifications
+from services.members.mobility.opening import CloseMobility, DropContact, OpenMobility, TakeContact
+from services.members.pairing.opening import ClosePairing, OpenPairing
+from services.members.pioneer.serving import Discharge, Enlist
 from services.members.roster_import import CompleteImport, RefuseRow
 
 __all__ = [
@@ -132,12 +154,21 @@ EVENTS = Catalogue(
     (
         *get_args(OrganizationEvent),
         *get_args(ResidentUnitEvent),
-        RulebookPublished,
+        *get_args(RulebookEvent),
         *get_args(MemberEvent),
         *get_args(MergerEvent),
         DutiesHandedOver,
         *get_args(PolicyDocumentEvent),
         *get_args(BulkEvent),
+        *get_args(PairingEvent),
+        *get_args(AidEvent),
+        FundStatementEntered,
+        *get_args(CareEvent),
+        *get_args(MobilityEvent),
+        PostDefined,
+        *get_args(PostEvent),
+        *get_args(BrigadeEvent),
+        *get_args(PioneerEvent),
         *get_args(ImportEvent),
     ),
 )
@@ -151,6 +182,15 @@ _NOUNS = (
     merger,
     handover,
     bulk_confirmation,
+    pairing,
+    aid,
+    fund_statement,
+    care,
+    mobility,
+    post_catalogue,
+    post,
+    brigade,
+    pioneer,
     roster_import,
 )
 
@@ -163,6 +203,16 @@ ACCEPTED = frozenset(COMMANDS) - {
     CloseDuplicate,
     ReplaceContact,
     RefuseBulkItem,
+    OpenPairing,
+    ClosePairing,
+    OfferCare,
+    EndCare,
+    OpenMobility,
+    CloseMobility,
+    TakeContact,
+    DropContact,
+    Enlist,
+    Discharge,
     RefuseRow,
     CompleteImport,
 }

@@ -5,6 +5,7 @@ is enciphered with the key of the person named by that other field, stays at hom
 erased. ``guard`` claims that a sealed value is unique; ``erases`` marks the fact that ends a person's key.
 """
 
+from services.members.events.aid import AidEvent, FundStatementEntered
 from services.members.events.answers import (
     ClassificationEndProposed,
     ClassificationOverridden,
@@ -13,7 +14,9 @@ from services.members.events.answers import (
     ObjectionAnswered,
     ProposalWithdrawn,
 )
+from services.members.events.brigade import BrigadeEvent, PioneerEvent
 from services.members.events.bulk import BulkConfirmed, BulkEvent, BulkItem, BulkItemRefused
+from services.members.events.care import CareEvent
 from services.members.events.classes import (
     ClassificationConfirmed,
     ClassificationContested,
@@ -42,13 +45,26 @@ from services.members.events.handing_over import (
     MergerProposed,
     MergerRejected,
 )
+from services.members.events.hardship import (
+    HardshipCategory,
+    HardshipDeliberated,
+    HardshipNoticePosted,
+    HardshipObjectionAnswered,
+    HardshipObjectionFiled,
+    HardshipRechecked,
+    HardshipRejected,
+    HardshipStep,
+    HardshipVerified,
+)
 from services.members.events.imports import (
     ImportCompleted,
     ImportConfirmed,
     ImportEvent,
     ImportRowRefused,
 )
+from services.members.events.mobility import MobilityEvent
 from services.members.events.moves import MemberReassigned, MoveCause
+from services.members.events.pairing import PairingEvent
 from services.members.events.people import (
     ContactAssigned,
     ContactEnded,
@@ -77,12 +93,14 @@ from services.members.events.places import (
     ResidentUnitRecorded,
     SecretaryAppointed,
 )
+from services.members.events.posts import PostDefined, PostEvent
 from services.members.events.probation import (
     PeopleRules,
     ProbationCancelled,
     ProbationCompleted,
     ProbationExtended,
 )
+from services.members.events.rules import MechanismRules, WorkCalendarPublished
 from services.members.events.tree import (
     CodeScheme,
     LeavingOffice,
@@ -103,14 +121,18 @@ from services.members.events.values import (
     Open,
     OrganizationKind,
     Relationship,
+    VisitReason,
 )
 
 __all__ = [
     "SEALED_FOR_MEMBER",
+    "AidEvent",
+    "BrigadeEvent",
     "BulkConfirmed",
     "BulkEvent",
     "BulkItem",
     "BulkItemRefused",
+    "CareEvent",
     "Category",
     "Channel",
     "Citation",
@@ -132,10 +154,20 @@ __all__ = [
     "DutiesHandedOver",
     "EndCause",
     "EndReason",
+    "FundStatementEntered",
     "HandoverReason",
     "HardshipApplied",
     "HardshipApproved",
+    "HardshipCategory",
+    "HardshipDeliberated",
     "HardshipEnded",
+    "HardshipNoticePosted",
+    "HardshipObjectionAnswered",
+    "HardshipObjectionFiled",
+    "HardshipRechecked",
+    "HardshipRejected",
+    "HardshipStep",
+    "HardshipVerified",
     "IdNumberWithdrawn",
     "ImportCompleted",
     "ImportConfirmed",
@@ -143,6 +175,7 @@ __all__ = [
     "ImportRowRefused",
     "InflowRegistered",
     "LeavingOffice",
+    "MechanismRules",
     "MemberCheckedOut",
     "MemberClass",
     "MemberErased",
@@ -158,6 +191,7 @@ __all__ = [
     "MergerEvent",
     "MergerProposed",
     "MergerRejected",
+    "MobilityEvent",
     "MoveCause",
     "ObjectionAnswered",
     "Open",
@@ -170,12 +204,16 @@ __all__ = [
     "OrganizationReparented",
     "OrganizationRules",
     "OutflowRegistered",
+    "PairingEvent",
     "Particulars",
     "ParticularsCorrected",
     "PeopleRules",
+    "PioneerEvent",
     "PolicyDocumentEvent",
     "PolicyDocumentRegistered",
     "PolicyDocumentRepealed",
+    "PostDefined",
+    "PostEvent",
     "Predicate",
     "ProbationCancelled",
     "ProbationCompleted",
@@ -188,10 +226,15 @@ __all__ = [
     "ResidentUnitEvent",
     "ResidentUnitLeft",
     "ResidentUnitRecorded",
+    "RulebookEvent",
     "RulebookPublished",
     "SecretaryAppointed",
     "SecretaryLeft",
+    "VisitReason",
+    "WorkCalendarPublished",
 ]
+
+RulebookEvent = RulebookPublished | WorkCalendarPublished
 
 ClassificationFact = (
     ClassificationProposed
@@ -218,6 +261,7 @@ MemberEvent = (
     | MemberReturned
     | HardshipApplied
     | HardshipApproved
+    | HardshipStep
     | HardshipEnded
     | ContactAssigned
     | ContactEnded

@@ -5,6 +5,7 @@ from datetime import date
 
 from services.members.events.documents import Citation
 from services.members.events.probation import PeopleRules
+from services.members.events.rules import CUSTOMARY, MechanismRules
 from services.members.events.tree import OrganizationRules
 from services.members.events.values import SEALED_FOR_MEMBER, Channel, MemberClass, Open
 
@@ -33,6 +34,7 @@ class RulebookPublished:
     people: Open[PeopleRules] = field(default_factory=PeopleRules)
     organizations: Open[OrganizationRules] = field(default_factory=OrganizationRules)
     citations: Open[dict[str, Citation]] = field(default_factory=dict)
+    mechanisms: Open[MechanismRules] = CUSTOMARY
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from services.members.events.hardship import HardshipCategory
 from services.members.events.values import SEALED_FOR_MEMBER, Category, Channel, Decided, EndReason, Open, Relationship
 
 
@@ -72,11 +73,12 @@ class MemberReportedIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportInAccepted:
-    """The community accepted the report-in: ON_DUTY from this day."""
+    """The community accepted the report-in: ON_DUTY from this day. ``receipt`` is the number of what went back."""
 
     member_id: Open[str]
     community_id: Open[str]
     on: Open[date]
+    receipt: Open[str | None] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,7 @@ class OutflowRegistered:
     member_id: Open[str]
     left_on: Open[date]
     on: Open[date]
+    abroad: Open[bool] = False
     destination: str | None = field(default=None, metadata=SEALED_FOR_MEMBER)
     reason: str | None = field(default=None, metadata=SEALED_FOR_MEMBER)
 
@@ -125,7 +128,9 @@ class HardshipApplied:
     member_id: Open[str]
     case_id: Open[str]
     on: Open[date]
+    channel: Open[Channel] = Channel.DESK
     category: str | None = field(default=None, metadata=SEALED_FOR_MEMBER)
+    wish: str | None = field(default=None, metadata=SEALED_FOR_MEMBER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +142,7 @@ class HardshipApproved:
     decided_by: Open[Decided]
     valid_until: Open[date]
     on: Open[date]
+    category: HardshipCategory | None = field(default=None, metadata=SEALED_FOR_MEMBER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import assert_never, get_args
 
-from services.members.events import MemberEvent, RulebookPublished
+from services.members.events import MemberEvent
+from services.members.in_force import InForce
+from services.members.member import hardship
 from services.members.member.classifying import (
     ConfirmClassification,
     DeclineClassification,
@@ -26,8 +28,7 @@ from services.members.member.classifying import (
     override,
 )
 from services.members.member.evolving import evolve
-from services.members.member.hardship import ApplyForAid, ApproveHardship, EndHardship, apply_for_aid, approve
-from services.members.member.hardship import end as end_hardship
+from services.members.member.hardship import HardshipCommand
 from services.members.member.leaving import EndMembership, EraseMember, erase
 from services.members.member.leaving import end as end_membership
 from services.members.member.merging import AbsorbDuplicate, CloseDuplicate, absorb, close
@@ -95,9 +96,7 @@ MemberCommand = (
     | AssignContact
     | EndContact
     | ReplaceContact
-    | ApplyForAid
-    | ApproveHardship
-    | EndHardship
+    | HardshipCommand
     | ClassificationCommand
     | ProbationCommand
     | AbsorbDuplicate
@@ -114,9 +113,7 @@ def stream(command: MemberCommand) -> str:
     return f"member-{command.member_id}"
 
 
-def decide(
-    command: MemberCommand, state: Member, rules: RulebookPublished | None, today: date
-) -> Sequence[MemberEvent]:
+def decide(command: MemberCommand, state: Member, rules: InForce | None, today: date) -> Sequence[MemberEvent]:
     """The table of contents."""
     match command:
         case RegisterMember():
@@ -145,12 +142,6 @@ def decide(
             return end_contact(command, state)
         case ReplaceContact():
             return replace_contact(command, state)
-        case ApplyForAid():
-            return apply_for_aid(command, state)
-        case ApproveHardship():
-            return approve(command, state)
-        case EndHardship():
-            return end_hardship(command, state)
         case CompleteProbation() | ExtendProbation() | CancelProbation():
             return _decide_probation(command, state, rules)
         case AbsorbDuplicate():
@@ -161,13 +152,21 @@ def decide(
             return end_membership(command, state)
         case EraseMember():
             return erase(command, state)
-        case _:
+        case (
+            ProposeClassifications()
+            | ConfirmClassification()
+            | DeclineClassification()
+            | OverrideClassification()
+            | EndClassification()
+            | ContestClassification()
+            | AnswerObjection()
+        ):
             return _decide_class(command, state, rules)
+        case _:
+            return hardship.decide(command, state, rules, today)
 
 
-def _decide_probation(
-    command: ProbationCommand, state: Member, rules: RulebookPublished | None
-) -> Sequence[MemberEvent]:
+def _decide_probation(command: ProbationCommand, state: Member, rules: InForce | None) -> Sequence[MemberEvent]:
     """The part of it that is about probation."""
     match command:
         case CompleteProbation():
@@ -178,9 +177,7 @@ def _decide_probation(
             return cancel(command, state)
 
 
-def _decide_class(
-    command: ClassificationCommand, state: Member, rules: RulebookPublished | None
-) -> Sequence[MemberEvent]:
+def _decide_class(command: ClassificationCommand, state: Member, rules: InForce | None) -> Sequence[MemberEvent]:
     """The part of it that is about classes."""
     match command:
         case ProposeClassifications():

@@ -17,9 +17,6 @@ from services.members.events import (
     ContactEnded,
     DuplicateAbsorbed,
     EndCause,
-    HardshipApplied,
-    HardshipApproved,
-    HardshipEnded,
     IdNumberWithdrawn,
     InflowRegistered,
     MemberCheckedOut,
@@ -43,8 +40,9 @@ from services.members.events import (
     RelationshipReceived,
     ReportInAccepted,
 )
+from services.members.member import hardship
 from services.members.member.classes import MOBILE, classify
-from services.members.member.state import HardshipCase, Member, Proposal
+from services.members.member.state import Member, Proposal
 
 
 def evolve(state: Member, event: MemberEvent) -> Member:
@@ -89,13 +87,6 @@ def _evolved(state: Member, event: MemberEvent) -> Member:
             return _told_anew(replace(state, arrived_on=event.arrived_on), MemberClass.MOBILE_IN)
         case MemberReturned():
             return _told_anew(_without(replace(state, left_on=None, arrived_on=None), *MOBILE), *MOBILE)
-        case HardshipApplied():
-            return replace(state, cases={**state.cases, event.case_id: HardshipCase(event.on)})
-        case HardshipApproved():
-            approved = HardshipCase(event.on, event.valid_until)
-            return replace(state, cases={**state.cases, event.case_id: approved})
-        case HardshipEnded():
-            return replace(state, cases={k: v for k, v in state.cases.items() if k != event.case_id})
         case ContactAssigned():
             return replace(state, contacts=state.contacts | {event.contact_id})
         case ContactEnded():
@@ -111,8 +102,20 @@ def _evolved(state: Member, event: MemberEvent) -> Member:
             return replace(state, status="ended", proposals={}, contacts=frozenset())
         case MemberErased():
             return replace(state, status="erased", particulars=None, id_number=None, proposals={})
-        case _:
+        case (
+            ClassificationProposed()
+            | ClassificationEndProposed()
+            | ProposalWithdrawn()
+            | ClassificationConfirmed()
+            | ClassificationDeclined()
+            | ClassificationOverridden()
+            | ClassificationEnded()
+            | ClassificationContested()
+            | ObjectionAnswered()
+        ):
             return _answered(state, event)
+        case _:
+            return replace(state, cases=hardship.evolve(state.cases, event))
 
 
 def _answered(state: Member, event: ClassificationFact) -> Member:

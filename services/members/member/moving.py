@@ -30,6 +30,7 @@ class RegisterOutflow:
     on: date
     destination: str | None = None
     reason: str | None = None
+    abroad: bool = False
 
 
 class NotOnRoll(Refused):
@@ -60,6 +61,7 @@ def register_outflow(command: RegisterOutflow, member: Member, today: date) -> S
             member_id=command.member_id,
             left_on=command.left_on,
             on=command.on,
+            abroad=command.abroad,
             destination=command.destination,
             reason=command.reason,
         )

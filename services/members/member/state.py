@@ -49,10 +49,18 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class HardshipCase:
-    """A hardship case; ``valid_until`` is None while it waits for approval (待核)."""
+    """A hardship case; ``valid_until`` is None while it waits for approval (待核).
+
+    ``supported`` and ``found_true`` are None until branch and community have spoken; ``notice`` are the first and the
+    last day of objecting. A case that was decided on paper before it came here has none of them.
+    """
 
     opened_on: date
     valid_until: date | None = None
+    supported: bool | None = None
+    found_true: bool | None = None
+    notice: tuple[date, date] | None = None
+    objections: Mapping[str, bool | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,12 @@ from services.members.events import (
     ProposalWithdrawn,
     RelationshipReceived,
 )
+from services.members.events.posts import RecommendedForPost
 from services.members.member.proposing import ProposeClassifications, propose
 from services.members.policies.bulk import confirm_each, refuse_one
 from services.members.policies.importing import INTAKES, carry_out, forget_rows, refuse
+from services.members.policies.mechanisms import OPENING, open_and_close
+from services.members.policies.posts import spare_the_exempt, vacate
 from services.members.policies.records import erase_both, hand_over, let_go, let_go_later, merge
 from services.members.policies.tree import follow, follow_later
 from services.members.projections import people
@@ -70,6 +73,8 @@ POLICIES = (
     Policy("members.handing-over", Follows(EVENTS, (DutiesHandedOver,)), hand_over),
     Policy("members.letting-go", Follows(EVENTS, (MembershipEnded, MemberMerged)), let_go),
     Policy("members.proposing", Follows(EVENTS, TELLING), propose_on_news),
+    Policy("members.mechanisms", Follows(EVENTS, OPENING), open_and_close),
+    Policy("members.exempting", Follows(EVENTS, (RecommendedForPost,)), spare_the_exempt),
 )
 
 
@@ -100,4 +105,4 @@ def propose_by_age_and_absence(
 #: What is due of each kind, in the ids of the commands that ask for it.
 _KEYS = {ClassificationProposed: "", ClassificationEndProposed: "end/", ProposalWithdrawn: "withdraw/"}
 
-DUE = (propose_by_age_and_absence, follow_later, let_go_later)
+DUE = (propose_by_age_and_absence, follow_later, let_go_later, vacate)

@@ -67,9 +67,11 @@ def test_a_service_is_what_its_role_modules_say(name: str) -> None:
 def test_internal_commands_are_not_accepted_from_outside() -> None:
     definition = define("services.members")
     internal = {kind.__name__ for kind in definition.commands.keys() - definition.accepted}
-    of_imports = {"RefuseRow", "CompleteImport"}
-    of_people = {"ProposeClassifications", "AbsorbDuplicate", "CloseDuplicate", "ReplaceContact"}
-    assert internal == {*of_people, *of_imports, "RefuseBulkItem"}
+    imports_and_bulk = {"RefuseRow", "CompleteImport", "RefuseBulkItem"}
+    people = {"ProposeClassifications", "AbsorbDuplicate", "CloseDuplicate", "ReplaceContact"}
+    mechanisms = {"OpenPairing", "ClosePairing", "OfferCare", "EndCare"}
+    moves = {"OpenMobility", "CloseMobility", "TakeContact", "DropContact", "Enlist", "Discharge"}
+    assert internal == imports_and_bulk | people | mechanisms | moves
 
 
 def test_what_was_kept_is_there_after_closing(tmp_path: Path) -> None:

@@ -4,7 +4,28 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from infra.adapters.runtime import Runtime
+from services.members.projections.queries.brigades import (
+    Brigades,
+    EmployerFeedback,
+    Pioneers,
+    list_brigades,
+    list_feedback,
+    list_pioneers,
+)
 from services.members.projections.queries.counts import BehindCount, ClassCounts, behind_count, count_classes
+from services.members.projections.queries.helping import (
+    AidEntries,
+    AidTotals,
+    Cares,
+    HardshipCases,
+    Pairings,
+    list_aid,
+    list_cares,
+    list_hardship_cases,
+    list_pairings,
+    total_aid,
+)
+from services.members.projections.queries.moves import Moves, list_moves
 from services.members.projections.queries.people import (
     HolderOfIdNumber,
     MemberList,
@@ -26,6 +47,14 @@ from services.members.projections.queries.places import (
     show_organizations,
     tell_organization,
 )
+from services.members.projections.queries.posts import (
+    PostAssignments,
+    PostKinds,
+    Posts,
+    list_assignments,
+    list_post_kinds,
+    list_posts,
+)
 from services.members.projections.queries.records import (
     MergerPreview,
     Mergers,
@@ -42,6 +71,7 @@ from services.members.projections.queries.rules import (
     list_rulebooks,
     rehearse,
 )
+from services.members.projections.queries.tasks import Tasks, list_tasks
 from services.members.projections.queries.waiting import (
     Import,
     Proposals,
@@ -61,6 +91,19 @@ QUERIES: Mapping[type, Callable[[Any, Runtime], Any]] = {
     MemberList: list_members,
     MemberDetail: show_member,
     Waiting: what_waits,
+    Tasks: list_tasks,
+    HardshipCases: list_hardship_cases,
+    Pairings: list_pairings,
+    Cares: list_cares,
+    AidTotals: total_aid,
+    AidEntries: list_aid,
+    Moves: list_moves,
+    PostKinds: list_post_kinds,
+    Posts: list_posts,
+    PostAssignments: list_assignments,
+    Brigades: list_brigades,
+    Pioneers: list_pioneers,
+    EmployerFeedback: list_feedback,
     Proposals: list_proposals,
     MemberNames: name_members,
     HolderOfIdNumber: find_holder,
@@ -83,6 +126,18 @@ WITHIN = frozenset(
         MemberList,
         MemberDetail,
         Unattended,
+        Tasks,
+        HardshipCases,
+        Pairings,
+        Cares,
+        AidTotals,
+        AidEntries,
+        Moves,
+        Posts,
+        PostAssignments,
+        Brigades,
+        Pioneers,
+        EmployerFeedback,
         Waiting,
         Proposals,
         MemberNames,
