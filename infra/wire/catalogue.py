@@ -34,6 +34,8 @@ class EventType:
     sealed_fields: Mapping[str, str]
     guarded_fields: Mapping[str, str]
     erases: str | None
+    #: The field that names whose claims end; those of an erased person do.
+    frees: str | None
     sealed_shape: type[msgspec.Struct] | None
 
     @property
@@ -85,12 +87,13 @@ def stem_of(name: str) -> str:
 def _take_apart(service: str, cls: type) -> EventType:
     hints = get_type_hints(cls, include_extras=True)
     open_fields, sealed, guarded, shape = [], {}, {}, []
-    erases = None
+    erases = frees = None
     for field in dataclasses.fields(cls):
         hint = hints[field.name]
         if get_origin(hint) is Annotated and "open" in get_args(hint):
             open_fields.append(field.name)
             erases = field.name if field.metadata.get("erases") else erases
+            frees = field.name if field.metadata.get("erases") or field.metadata.get("frees") else frees
         elif "sealed_for" in field.metadata:
             sealed[field.name] = field.metadata["sealed_for"]
             shape.append((field.name, hint, None))
@@ -101,4 +104,4 @@ def _take_apart(service: str, cls: type) -> EventType:
     version = getattr(cls, "VERSION", 1)
     struct = msgspec.defstruct(f"{cls.__name__}Sealed", shape, omit_defaults=True) if shape else None
     name = f"linli.{service}.{cls.__name__}.v{version}"
-    return EventType(cls, name, version, tuple(open_fields), sealed, guarded, erases, struct)
+    return EventType(cls, name, version, tuple(open_fields), sealed, guarded, erases, frees, struct)

@@ -154,7 +154,7 @@ class Codec:
             for name, guard in kind.guarded_fields.items()
             if (value := getattr(fact, name)) is not None
         ]
-        return claims, [getattr(fact, kind.erases)] if kind.erases else []
+        return claims, [getattr(fact, kind.frees)] if kind.frees else []
 
     def guard_digest(self, guard: str, value: str) -> bytes:
         """The keyed hash under which a value that must be unique is known: 32 bytes, useless without the key."""

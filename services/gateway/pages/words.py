@@ -28,7 +28,16 @@ ORGANIZATION_KINDS = {
 CATEGORIES = {"FULL": "正式党员", "PROBATIONARY": "预备党员"}
 RELATIONSHIPS = {"HERE": "组织关系在本街道", "ELSEWHERE": "组织关系在外单位"}
 CHANNELS = {"WINDOW": "窗口", "PHONE": "电话", "PAPER": "书面", "DESK": "本人办理"}
-END_REASONS = {"DEATH": "去世", "TRANSFER_OUT": "组织关系转出", "OTHER": "其他"}
+END_REASONS = {
+    "DEATH": "去世",
+    "TRANSFER_OUT": "组织关系转出",
+    "WITHDRAWN": "退党",
+    "STRUCK_OFF": "除名",
+    "EXPELLED": "开除党籍",
+    "PROBATION_CANCELLED": "取消预备党员资格",
+    "MERGED": "重复记录，已合并",
+    "OTHER": "其他",
+}
 ANSWERS = {"CONFIRMED": "已确认", "DECLINED": "不予确认", "SUPERSEDED": "已由新建议替代", "LAPSED": "已失效"}
 
 FIELDS = {"CULTURE": "文化", "MEDICAL": "医疗", "SCIENCE": "科技", "LEGAL": "法律"}
@@ -118,6 +127,25 @@ _REASONS = {
     "PUBLICATION": "公开展示",
     "MEMBER_ENDED": "不再是本街道党员",
     "HELPER_LEFT": "联系人离开",
+    "TERM_OVER": "任期届满",
+    "RESIGNED": "辞职",
+    "REMOVED": "免职",
+    "TRANSFERRED": "调任",
+    "DIED": "去世",
+    "TRANSFER": "组织关系调整",
+    "TREE": "所在党组织调整",
+    "REGION": "行政区划代码",
+    "STATISTICAL": "统计用区划代码",
+    "ORGANIZATION": "组织机构代码",
+    "SOCIAL_CREDIT": "统一社会信用代码",
+    "HANDED_OVER": "已移交他人",
+    "HOLDER_LEFT": "联系人离开，无人承办",
+    "LEFT": "离开",
+    "CHANGED_POST": "岗位变动",
+    "FACTS": "所依据的信息已更正",
+    "RULEBOOK": "规则已调整",
+    "OBJECTION": "本人异议成立",
+    "RELATIONSHIP_RECEIVED": "组织关系已转入",
 }
 #: Every code an event can carry; the tables share words where they share codes.
 CODES: Mapping[str, str] = {

@@ -9,12 +9,39 @@ from typing import get_args
 
 from infra.eventsourcing.decider import Decider
 from infra.wire.catalogue import Catalogue
-from services.members import member, organization, resident_unit, roster_import, rulebook
+from services.members import (
+    aid,
+    brigade,
+    bulk_confirmation,
+    care,
+    fund_statement,
+    handover,
+    member,
+    merger,
+    mobility,
+    organization,
+    pairing,
+    pioneer,
+    policy_document,
+    post,
+    post_catalogue,
+    resident_unit,
+    roster_import,
+    rulebook,
+)
+from services.members.bulk_confirmation import RefuseBulkItem
+from services.members.care.joining import EndCare, OfferCare
 from services.members.events import (
+    AidEvent,
+    BrigadeEvent,
+    BulkEvent,
+    CareEvent,
     ClassificationConfirmed,
     ClassificationDeclined,
     ClassificationEnded,
     ClassificationProposed,
+    DutiesHandedOver,
+    FundStatementEntered,
     HardshipApproved,
     HardshipEnded,
     ImportCompleted,
@@ -24,20 +51,39 @@ from services.members.events import (
     MemberClass,
     MemberErased,
     MemberEvent,
+    MemberMerged,
+    MemberReassigned,
     MemberRegistered,
     MemberReturned,
     MembershipEnded,
+    MergerEvent,
+    MobilityEvent,
+    OrganizationDissolved,
     OrganizationEvent,
     OrganizationKind,
+    OrganizationMerged,
     OrganizationRegistered,
+    OrganizationReparented,
     OutflowRegistered,
+    PairingEvent,
+    PioneerEvent,
+    PolicyDocumentEvent,
+    PostDefined,
+    PostEvent,
+    ProbationCompleted,
     Relationship,
     RelationshipReceived,
     ReportInAccepted,
+    ResidentUnitEvent,
     ResidentUnitRecorded,
-    RulebookPublished,
+    RulebookEvent,
 )
-from services.members.member.classifying import ProposeClassifications
+from services.members.member.merging import AbsorbDuplicate, CloseDuplicate
+from services.members.member.moving import ReplaceContact
+from services.members.member.proposing import ProposeClassifications
+from services.members.mobility.opening import CloseMobility, DropContact, OpenMobility, TakeContact
+from services.members.pairing.opening import ClosePairing, OpenPairing
+from services.members.pioneer.serving import Discharge, Enlist
 from services.members.roster_import import CompleteImport, RefuseRow
 
 __all__ = [
@@ -57,12 +103,18 @@ __all__ = [
     "MemberCheckedOut",
     "MemberClass",
     "MemberErased",
+    "MemberMerged",
+    "MemberReassigned",
     "MemberRegistered",
     "MemberReturned",
     "MembershipEnded",
+    "OrganizationDissolved",
     "OrganizationKind",
+    "OrganizationMerged",
     "OrganizationRegistered",
+    "OrganizationReparented",
     "OutflowRegistered",
+    "ProbationCompleted",
     "Relationship",
     "RelationshipReceived",
     "ReportInAccepted",
@@ -72,9 +124,14 @@ __all__ = [
 #: Others may rely on these; their fields are only ever added to.
 PUBLISHED = (
     OrganizationRegistered,
+    OrganizationReparented,
+    OrganizationMerged,
+    OrganizationDissolved,
     ResidentUnitRecorded,
     MemberRegistered,
     RelationshipReceived,
+    MemberReassigned,
+    ProbationCompleted,
     ReportInAccepted,
     MemberCheckedOut,
     OutflowRegistered,
@@ -87,6 +144,7 @@ PUBLISHED = (
     ClassificationDeclined,
     ClassificationEnded,
     MembershipEnded,
+    MemberMerged,
     MemberErased,
     ImportCompleted,
 )
@@ -95,20 +153,68 @@ EVENTS = Catalogue(
     "members",
     (
         *get_args(OrganizationEvent),
-        ResidentUnitRecorded,
-        RulebookPublished,
+        *get_args(ResidentUnitEvent),
+        *get_args(RulebookEvent),
         *get_args(MemberEvent),
+        *get_args(MergerEvent),
+        DutiesHandedOver,
+        *get_args(PolicyDocumentEvent),
+        *get_args(BulkEvent),
+        *get_args(PairingEvent),
+        *get_args(AidEvent),
+        FundStatementEntered,
+        *get_args(CareEvent),
+        *get_args(MobilityEvent),
+        PostDefined,
+        *get_args(PostEvent),
+        *get_args(BrigadeEvent),
+        *get_args(PioneerEvent),
         *get_args(ImportEvent),
     ),
 )
 
-COMMANDS: Mapping[type, Decider] = {
-    command: noun
-    for noun in (organization, resident_unit, rulebook, member, roster_import)
-    for command in noun.COMMANDS
-}
+_NOUNS = (
+    organization,
+    resident_unit,
+    policy_document,
+    rulebook,
+    member,
+    merger,
+    handover,
+    bulk_confirmation,
+    pairing,
+    aid,
+    fund_statement,
+    care,
+    mobility,
+    post_catalogue,
+    post,
+    brigade,
+    pioneer,
+    roster_import,
+)
+
+COMMANDS: Mapping[type, Decider] = {command: noun for noun in _NOUNS for command in noun.COMMANDS}
 
 #: What may be asked from outside; the others are for this service's own policies and clock.
-ACCEPTED = frozenset(COMMANDS) - {ProposeClassifications, RefuseRow, CompleteImport}
+ACCEPTED = frozenset(COMMANDS) - {
+    ProposeClassifications,
+    AbsorbDuplicate,
+    CloseDuplicate,
+    ReplaceContact,
+    RefuseBulkItem,
+    OpenPairing,
+    ClosePairing,
+    OfferCare,
+    EndCare,
+    OpenMobility,
+    CloseMobility,
+    TakeContact,
+    DropContact,
+    Enlist,
+    Discharge,
+    RefuseRow,
+    CompleteImport,
+}
 
 RULEBOOK = rulebook

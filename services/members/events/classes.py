@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from services.members.events.documents import Citation
+from services.members.events.probation import PeopleRules
+from services.members.events.rules import CUSTOMARY, MechanismRules
+from services.members.events.tree import OrganizationRules
 from services.members.events.values import SEALED_FOR_MEMBER, Channel, MemberClass, Open
 
 
@@ -18,12 +22,19 @@ class ClassificationRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulebookPublished:
-    """A rulebook version takes effect on a day and holds until the next one does."""
+    """A rulebook version takes effect on a day and holds until the next one does.
+
+    ``citations`` says by parameter which clause it rests on; any other rests on ``source_clause``.
+    """
 
     version: Open[str]
     effective_from: Open[date]
     source_clause: Open[str]
     rules: Open[ClassificationRules]
+    people: Open[PeopleRules] = field(default_factory=PeopleRules)
+    organizations: Open[OrganizationRules] = field(default_factory=OrganizationRules)
+    citations: Open[dict[str, Citation]] = field(default_factory=dict)
+    mechanisms: Open[MechanismRules] = CUSTOMARY
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from services.members.events.hardship import HardshipCategory
 from services.members.events.values import SEALED_FOR_MEMBER, Category, Channel, Decided, EndReason, Open, Relationship
 
 
@@ -37,13 +38,15 @@ class MemberRegistered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationshipReceived:
-    """A person known so far in another capacity came onto this community's roll."""
+    """A person known so far in another capacity came onto this community's roll, by a letter (介绍信)."""
 
     member_id: Open[str]
     organization_id: Open[str]
     community_id: Open[str]
     category: Open[Category]
     on: Open[date]
+    document: Open[str | None] = None
+    from_organization: str | None = field(default=None, metadata=SEALED_FOR_MEMBER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +73,12 @@ class MemberReportedIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportInAccepted:
-    """The community accepted the report-in: ON_DUTY from this day."""
+    """The community accepted the report-in: ON_DUTY from this day. ``receipt`` is the number of what went back."""
 
     member_id: Open[str]
     community_id: Open[str]
     on: Open[date]
+    receipt: Open[str | None] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +96,7 @@ class OutflowRegistered:
     member_id: Open[str]
     left_on: Open[date]
     on: Open[date]
+    abroad: Open[bool] = False
     destination: str | None = field(default=None, metadata=SEALED_FOR_MEMBER)
     reason: str | None = field(default=None, metadata=SEALED_FOR_MEMBER)
 
@@ -123,7 +128,9 @@ class HardshipApplied:
     member_id: Open[str]
     case_id: Open[str]
     on: Open[date]
+    channel: Open[Channel] = Channel.DESK
     category: str | None = field(default=None, metadata=SEALED_FOR_MEMBER)
+    wish: str | None = field(default=None, metadata=SEALED_FOR_MEMBER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +142,7 @@ class HardshipApproved:
     decided_by: Open[Decided]
     valid_until: Open[date]
     on: Open[date]
+    category: HardshipCategory | None = field(default=None, metadata=SEALED_FOR_MEMBER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +183,7 @@ class MembershipEnded:
     reason: Open[EndReason]
     on: Open[date]
     document: Open[str]
+    to_organization: str | None = field(default=None, metadata=SEALED_FOR_MEMBER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

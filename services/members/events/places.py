@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from services.members.events.values import Open, OrganizationKind
+from services.members.events.tree import (
+    OrganizationCoded,
+    OrganizationMerged,
+    ResidentUnitAffiliated,
+    ResidentUnitLeft,
+    SecretaryLeft,
+)
+from services.members.events.values import Decided, Open, OrganizationKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +36,13 @@ class OrganizationReparented:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecretaryAppointed:
-    """A member became the organisation's secretary."""
+    """A member became the organisation's secretary, for a term whose last day is the day before ``term_ends``."""
 
     organization_id: Open[str]
     member_id: Open[str]
     on: Open[date]
+    term_ends: Open[date | None] = None
+    decided_by: Open[Decided | None] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +64,17 @@ class ResidentUnitRecorded:
     kind: Open[str]
     party_organization: Open[str | None]
     on: Open[date]
+    social_credit_code: Open[str | None] = None
 
 
-OrganizationEvent = OrganizationRegistered | OrganizationReparented | SecretaryAppointed | OrganizationDissolved
+OrganizationEvent = (
+    OrganizationRegistered
+    | OrganizationReparented
+    | OrganizationMerged
+    | OrganizationCoded
+    | SecretaryAppointed
+    | SecretaryLeft
+    | OrganizationDissolved
+)
+
+ResidentUnitEvent = ResidentUnitRecorded | ResidentUnitAffiliated | ResidentUnitLeft

@@ -55,11 +55,29 @@ class Channel(StrEnum):
     PAPER = "PAPER"
 
 
+class VisitReason(StrEnum):
+    """Why somebody was called on: in its turn, or because of what happened (六必访)."""
+
+    REGULAR = "REGULAR"
+    BIRTHDAY = "BIRTHDAY"
+    FESTIVAL = "FESTIVAL"
+    HOSPITAL = "HOSPITAL"
+    DISASTER = "DISASTER"
+    BEREAVEMENT = "BEREAVEMENT"
+    HARDSHIP = "HARDSHIP"
+    SENIORITY = "SENIORITY"
+
+
 class EndReason(StrEnum):
     """Why a person is no longer known here."""
 
     DEATH = "DEATH"
     TRANSFER_OUT = "TRANSFER_OUT"
+    WITHDRAWN = "WITHDRAWN"
+    STRUCK_OFF = "STRUCK_OFF"
+    EXPELLED = "EXPELLED"
+    PROBATION_CANCELLED = "PROBATION_CANCELLED"
+    MERGED = "MERGED"
     OTHER = "OTHER"
 
 

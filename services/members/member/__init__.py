@@ -5,71 +5,58 @@ A person known to an organisation of this sub-district, in dated and overlapping
                             │  ▲           │
         report in, move,    └──┘           └──erase──▶ erased
         apply, propose …      known ──────────erase──▶ erased
+                              known ──close──▶ merged ──erase──▶ erased
 
 One file to a chapter; this one is the table of contents.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import assert_never, get_args
 
-from services.members.events import (
-    ClassificationConfirmed,
-    ClassificationContested,
-    ClassificationDeclined,
-    ClassificationEnded,
-    ClassificationProposed,
-    ContactAssigned,
-    ContactEnded,
-    HardshipApplied,
-    HardshipApproved,
-    HardshipEnded,
-    InflowRegistered,
-    MemberCheckedOut,
-    MemberClass,
-    MemberErased,
-    MemberEvent,
-    MemberRegistered,
-    MemberReportedIn,
-    MemberReturned,
-    MembershipEnded,
-    OutflowRegistered,
-    ParticularsCorrected,
-    Relationship,
-    RelationshipReceived,
-    ReportInAccepted,
-    RulebookPublished,
-)
-from services.members.member.classes import MOBILE, classify
+from services.members.events import MemberEvent
+from services.members.in_force import InForce
+from services.members.member import hardship
 from services.members.member.classifying import (
     ConfirmClassification,
-    ContestClassification,
     DeclineClassification,
     EndClassification,
-    ProposeClassifications,
+    OverrideClassification,
     confirm,
-    contest,
     decline,
     end_class,
-    propose,
+    override,
 )
-from services.members.member.hardship import ApplyForAid, ApproveHardship, EndHardship, apply_for_aid, approve
-from services.members.member.hardship import end as end_hardship
+from services.members.member.evolving import evolve
+from services.members.member.hardship import HardshipCommand
 from services.members.member.leaving import EndMembership, EraseMember, erase
 from services.members.member.leaving import end as end_membership
+from services.members.member.merging import AbsorbDuplicate, CloseDuplicate, absorb, close
 from services.members.member.moving import (
     AssignContact,
     EndContact,
     RecordReturn,
     RegisterInflow,
     RegisterOutflow,
+    ReplaceContact,
     assign_contact,
     end_contact,
     record_return,
     register_inflow,
     register_outflow,
+    replace_contact,
 )
+from services.members.member.objecting import AnswerObjection, ContestClassification, answer, contest
+from services.members.member.probation import (
+    CancelProbation,
+    CompleteProbation,
+    ExtendProbation,
+    cancel,
+    complete,
+    extend,
+)
+from services.members.member.proposing import ProposeClassifications, propose
+from services.members.member.reassigning import ReassignMember, reassign
 from services.members.member.registering import (
     CorrectParticulars,
     ReceiveRelationship,
@@ -79,13 +66,26 @@ from services.members.member.registering import (
     register,
 )
 from services.members.member.reporting_in import AcceptReportIn, CheckOut, ReportIn, accept, check_out, report_in
-from services.members.member.state import HardshipCase, Member, Proposal, Refused, initial
+from services.members.member.state import Member, Refused, initial
 
 __all__ = ["COMMANDS", "Member", "Refused", "decide", "evolve", "initial", "stream"]
+
+ClassificationCommand = (
+    ProposeClassifications
+    | ConfirmClassification
+    | DeclineClassification
+    | OverrideClassification
+    | EndClassification
+    | ContestClassification
+    | AnswerObjection
+)
+
+ProbationCommand = CompleteProbation | ExtendProbation | CancelProbation
 
 MemberCommand = (
     RegisterMember
     | ReceiveRelationship
+    | ReassignMember
     | CorrectParticulars
     | ReportIn
     | AcceptReportIn
@@ -95,14 +95,12 @@ MemberCommand = (
     | RecordReturn
     | AssignContact
     | EndContact
-    | ApplyForAid
-    | ApproveHardship
-    | EndHardship
-    | ProposeClassifications
-    | ConfirmClassification
-    | DeclineClassification
-    | EndClassification
-    | ContestClassification
+    | ReplaceContact
+    | HardshipCommand
+    | ClassificationCommand
+    | ProbationCommand
+    | AbsorbDuplicate
+    | CloseDuplicate
     | EndMembership
     | EraseMember
 )
@@ -115,15 +113,15 @@ def stream(command: MemberCommand) -> str:
     return f"member-{command.member_id}"
 
 
-def decide(
-    command: MemberCommand, state: Member, rules: RulebookPublished | None, today: date
-) -> Sequence[MemberEvent]:
+def decide(command: MemberCommand, state: Member, rules: InForce | None, today: date) -> Sequence[MemberEvent]:
     """The table of contents."""
     match command:
         case RegisterMember():
             return register(command, state, today)
         case ReceiveRelationship():
             return receive(command, state)
+        case ReassignMember():
+            return reassign(command, state)
         case CorrectParticulars():
             return correct(command, state)
         case ReportIn():
@@ -142,12 +140,46 @@ def decide(
             return assign_contact(command, state)
         case EndContact():
             return end_contact(command, state)
-        case ApplyForAid():
-            return apply_for_aid(command, state)
-        case ApproveHardship():
-            return approve(command, state)
-        case EndHardship():
-            return end_hardship(command, state)
+        case ReplaceContact():
+            return replace_contact(command, state)
+        case CompleteProbation() | ExtendProbation() | CancelProbation():
+            return _decide_probation(command, state, rules)
+        case AbsorbDuplicate():
+            return absorb(command, state)
+        case CloseDuplicate():
+            return close(command, state)
+        case EndMembership():
+            return end_membership(command, state)
+        case EraseMember():
+            return erase(command, state)
+        case (
+            ProposeClassifications()
+            | ConfirmClassification()
+            | DeclineClassification()
+            | OverrideClassification()
+            | EndClassification()
+            | ContestClassification()
+            | AnswerObjection()
+        ):
+            return _decide_class(command, state, rules)
+        case _:
+            return hardship.decide(command, state, rules, today)
+
+
+def _decide_probation(command: ProbationCommand, state: Member, rules: InForce | None) -> Sequence[MemberEvent]:
+    """The part of it that is about probation."""
+    match command:
+        case CompleteProbation():
+            return complete(command, state, rules)
+        case ExtendProbation():
+            return extend(command, state, rules)
+        case CancelProbation():
+            return cancel(command, state)
+
+
+def _decide_class(command: ClassificationCommand, state: Member, rules: InForce | None) -> Sequence[MemberEvent]:
+    """The part of it that is about classes."""
+    match command:
         case ProposeClassifications():
             return propose(command, state, rules)
         case ConfirmClassification():
@@ -156,79 +188,11 @@ def decide(
             return decline(command, state)
         case EndClassification():
             return end_class(command, state)
+        case OverrideClassification():
+            return override(command, state)
         case ContestClassification():
             return contest(command, state)
-        case EndMembership():
-            return end_membership(command, state)
-        case EraseMember():
-            return erase(command, state)
+        case AnswerObjection():
+            return answer(command, state, rules)
         case _:
             assert_never(command)
-
-
-def evolve(state: Member, event: MemberEvent) -> Member:
-    """What each fact changes. The classes follow by their own pure function."""
-    evolved, classes = _evolved(state, event), classify(state.classes, event)
-    return evolved if classes is state.classes else replace(evolved, classes=classes)
-
-
-def _evolved(state: Member, event: MemberEvent) -> Member:
-    match event:
-        case MemberRegistered():
-            return replace(
-                state,
-                status="known",
-                known_since=event.on,
-                community_id=event.community_id,
-                relationship=event.relationship,
-                particulars=event.particulars,
-                id_number=event.id_number,
-            )
-        case RelationshipReceived():
-            return replace(state, community_id=event.community_id, relationship=Relationship.HERE)
-        case ParticularsCorrected():
-            return replace(state, particulars=event.particulars, id_number=event.id_number)
-        case MemberReportedIn():
-            return replace(state, reported_to=event.community_id)
-        case ReportInAccepted():
-            return replace(state, reported_to=None, accepted_by=event.community_id)
-        case MemberCheckedOut():
-            return replace(state, accepted_by=None)
-        case OutflowRegistered():
-            return replace(state, left_on=event.left_on)
-        case InflowRegistered():
-            return replace(state, arrived_on=event.arrived_on)
-        case MemberReturned():
-            waiting = {key: each for key, each in state.proposals.items() if key not in MOBILE}
-            return replace(state, left_on=None, arrived_on=None, proposals=waiting)
-        case HardshipApplied():
-            return replace(state, cases={**state.cases, event.case_id: HardshipCase(event.on)})
-        case HardshipApproved():
-            approved = HardshipCase(event.on, event.valid_until)
-            return replace(state, cases={**state.cases, event.case_id: approved})
-        case HardshipEnded():
-            return replace(state, cases={k: v for k, v in state.cases.items() if k != event.case_id})
-        case ContactAssigned():
-            return replace(state, contacts=state.contacts | {event.contact_id})
-        case ContactEnded():
-            return replace(state, contacts=state.contacts - {event.contact_id})
-        case ClassificationProposed():
-            proposed = Proposal(event.effective_from, event.rulebook)
-            return replace(state, proposals={**state.proposals, event.member_class: proposed})
-        case ClassificationConfirmed():
-            return replace(state, proposals=_without(state, event))
-        case ClassificationDeclined():
-            declined = event.member_class, state.proposals[event.member_class].effective_from
-            return replace(state, proposals=_without(state, event), declined=state.declined | {declined})
-        case ClassificationEnded() | ClassificationContested():
-            return state
-        case MembershipEnded():
-            return replace(state, status="ended", proposals={}, contacts=frozenset())
-        case MemberErased():
-            return replace(state, status="erased", particulars=None, id_number=None, proposals={})
-        case _:
-            assert_never(event)
-
-
-def _without(state: Member, event: ClassificationConfirmed | ClassificationDeclined) -> dict[MemberClass, Proposal]:
-    return {key: waiting for key, waiting in state.proposals.items() if key is not event.member_class}

@@ -1,16 +1,18 @@
 """Which classes hold when: pure functions from facts, shared by the decisions, the read model and the proofs.
 
 A *span* is a class in a community from its first day to the first day that it no longer holds (None: open).
-REGISTERED, ON_DUTY and HARDSHIP follow from facts; MOBILE and ELDERLY only from a person's confirmation.
+REGISTERED, ON_DUTY and HARDSHIP follow from facts; MOBILE and ELDERLY only from what a person decided.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from services.members.days import add_months
 from services.members.events import (
     ClassificationConfirmed,
     ClassificationEnded,
+    ClassificationOverridden,
     ClassificationRules,
     HardshipApproved,
     HardshipEnded,
@@ -18,6 +20,8 @@ from services.members.events import (
     MemberCheckedOut,
     MemberClass,
     MemberEvent,
+    MemberMerged,
+    MemberReassigned,
     MemberRegistered,
     MemberReturned,
     MembershipEnded,
@@ -27,12 +31,13 @@ from services.members.events import (
     RelationshipReceived,
     ReportInAccepted,
 )
-from services.members.member.days import add_months, add_years, earliest, latest
+from services.members.partial_date import PartialDate
 
 #: The facts that ``classify`` looks at; any other leaves the classes as they are.
 CLASS_FACTS = (
     MemberRegistered,
     RelationshipReceived,
+    MemberReassigned,
     ReportInAccepted,
     MemberCheckedOut,
     InflowRegistered,
@@ -41,8 +46,13 @@ CLASS_FACTS = (
     HardshipEnded,
     ClassificationConfirmed,
     ClassificationEnded,
+    ClassificationOverridden,
+    MemberMerged,
     MembershipEnded,
 )
+
+#: The classes of who belongs elsewhere: they are of the community where the person is a guest.
+GUEST = frozenset({MemberClass.ON_DUTY, MemberClass.MOBILE_IN})
 
 MOBILE = frozenset({MemberClass.MOBILE_OUT, MemberClass.MOBILE_IN})
 
@@ -78,6 +88,20 @@ class Classes:
         """The classes that hold on a day."""
         return frozenset(span.member_class for span in self.spans if span.holds_on(day))
 
+    def holds(self, member_class: MemberClass, day: date) -> bool:
+        """Whether a class holds on a day."""
+        return self.span_on(member_class, day) is not None
+
+    def span_on(self, member_class: MemberClass, day: date) -> Span | None:
+        """The span of a class that holds on a day; there is never more than one."""
+        mine = (span for span in self.spans if span.member_class is member_class)
+        return next((span for span in mine if span.holds_on(day)), None)
+
+    def open_on(self, member_class: MemberClass, day: date) -> Span | None:
+        """The span of a class that has begun by a day and has no end."""
+        mine = (span for span in self.spans if span.member_class is member_class and span.to_day is None)
+        return next((span for span in mine if span.from_day <= day), None)
+
 
 def classify(classes: Classes, event: MemberEvent) -> Classes:
     """What a fact does to the classes."""
@@ -86,6 +110,8 @@ def classify(classes: Classes, event: MemberEvent) -> Classes:
             return _begin(replace(classes, home=event.community_id), MemberClass.REGISTERED, event.on)
         case MemberRegistered():
             return replace(classes, home=event.community_id)
+        case MemberReassigned():
+            return _move_home(classes, event.community_id, event.on)
         case ReportInAccepted():
             return _begin(classes, MemberClass.ON_DUTY, event.on, community=event.community_id)
         case MemberCheckedOut():
@@ -102,8 +128,15 @@ def classify(classes: Classes, event: MemberEvent) -> Classes:
         case ClassificationConfirmed():
             community = classes.community_of(event.member_class)
             return _begin(classes, event.member_class, event.effective_from, community=community)
+        case ClassificationOverridden(holds=True):
+            community = classes.community_of(event.member_class)
+            return _begin(classes, event.member_class, event.effective_from, community=community)
+        case ClassificationOverridden():
+            return _cut(classes, {event.member_class}, event.effective_from)
         case ClassificationEnded():
             return _cut(classes, {event.member_class}, event.on)
+        case MemberMerged():
+            return replace(classes, spans=())
         case MembershipEnded():
             return _cut(classes, frozenset(MemberClass), event.on)
         case _:
@@ -127,7 +160,23 @@ def _begin(
     ]
     others = [span for span in _cut(classes, {member_class}, day).spans if span not in later]
     begun = Span(member_class, community or classes.home, day, to_day, case_id)
-    return replace(classes, spans=(*others, begun, *later))
+    is_home = member_class not in {MemberClass.REGISTERED, *GUEST}
+    return replace(classes, spans=(*others, *(_along_home(begun, classes) if is_home else [begun]), *later))
+
+
+def _along_home(span: Span, classes: Classes) -> Iterator[Span]:
+    """The span in the community that was home on each of its days: what becomes known late is of where they lived."""
+    homes = [each for each in classes.spans if each.member_class is MemberClass.REGISTERED]
+    moves = sorted(home.from_day for home in homes if span.from_day < home.from_day)
+    piece = span
+    for day in (span.from_day, *(day for day in moves if span.to_day is None or day < span.to_day)):
+        community = next((home.community_id for home in homes if home.holds_on(day)), classes.home)
+        if day == span.from_day:
+            piece = replace(span, community_id=community)
+        elif community != piece.community_id:
+            yield replace(piece, to_day=day)
+            piece = replace(span, community_id=community, from_day=day)
+    yield piece
 
 
 def _cut(classes: Classes, which: Iterable[MemberClass], day: date, *, case_id: str = "") -> Classes:
@@ -142,6 +191,22 @@ def _cut(classes: Classes, which: Iterable[MemberClass], day: date, *, case_id: 
         elif span.from_day < day:
             kept.append(replace(span, to_day=day))
     return replace(classes, spans=tuple(kept))
+
+
+def _move_home(classes: Classes, community: str, day: date) -> Classes:
+    """Let the classes of the home community go on in another one from a day; a guest stays where they are a guest."""
+    if community == classes.home:
+        return classes
+    moved: list[Span] = []
+    for span in classes.spans:
+        is_over = span.to_day is not None and span.to_day <= day
+        if span.member_class in GUEST or is_over:
+            moved.append(span)
+            continue
+        if span.from_day < day:
+            moved.append(replace(span, to_day=day))
+        moved.append(replace(span, community_id=community, from_day=max(span.from_day, day)))
+    return replace(classes, spans=tuple(moved), home=community)
 
 
 def exempt_from_posts(classes: frozenset[MemberClass]) -> bool:
@@ -164,31 +229,45 @@ class Finding:
 
 def elderly(particulars: Particulars, rules: ClassificationRules, day: date) -> Finding | None:
     """ELDERLY by age, or by party age (counted from full membership), or by an early joining date (domain §2.2)."""
-    days: dict[str, date | None] = {
+    reached = [first for first in _elderly_days(particulars, rules).values() if first is not None and first <= day]
+    if not reached:
+        return None
+    predicates = elderly_predicates(particulars, rules, day)
+    return Finding(MemberClass.ELDERLY, min(reached), predicates, elderly_facts(particulars))
+
+
+def elderly_predicates(particulars: Particulars, rules: ClassificationRules, day: date) -> tuple[Predicate, ...]:
+    """The conditions of ELDERLY and whether each held on a day."""
+    days = _elderly_days(particulars, rules)
+    return tuple(Predicate(name, None if first is None else first <= day) for name, first in days.items())
+
+
+def elderly_facts(particulars: Particulars) -> dict[str, str]:
+    """The dates that ELDERLY looks at, as far as they are known."""
+    known = {"birth_date": particulars.birth_date, "full_member_on": particulars.full_member_on}
+    return {name: value for name, value in {**known, "joined_on": particulars.joined_on}.items() if value}
+
+
+def _elderly_days(particulars: Particulars, rules: ClassificationRules) -> dict[str, date | None]:
+    return {
         f"age>={rules.elderly_age}": _after(particulars.birth_date, rules.elderly_age),
         f"party_age>={rules.elderly_party_age}": _after(particulars.full_member_on, rules.elderly_party_age),
         f"joined<{rules.elderly_joined_before}": _joined_before(particulars.joined_on, rules.elderly_joined_before),
     }
-    predicates = tuple(Predicate(name, None if first is None else first <= day) for name, first in days.items())
-    reached = [first for first in days.values() if first is not None and first <= day]
-    if not reached:
-        return None
-    known = {"birth_date": particulars.birth_date, "full_member_on": particulars.full_member_on}
-    facts = {name: value for name, value in {**known, "joined_on": particulars.joined_on}.items() if value}
-    return Finding(MemberClass.ELDERLY, min(reached), predicates, facts)
 
 
 def _after(partial: str | None, years: int) -> date | None:
-    return add_years(latest(partial), years) if partial else None
+    return PartialDate(partial).reaches(years) if partial else None
 
 
 def _joined_before(joined_on: str | None, limit: date) -> date | None:
     """The joining day when it lies before the limit for certain; never, when it does not for certain."""
     if not joined_on:
         return None
-    if latest(joined_on) < limit:
-        return latest(joined_on)
-    return None if earliest(joined_on) < limit else date.max
+    joined = PartialDate(joined_on)
+    if joined.latest < limit:
+        return joined.latest
+    return None if joined.earliest < limit else date.max
 
 
 def mobile(member_class: MemberClass, since: date, rules: ClassificationRules, day: date) -> Finding | None:

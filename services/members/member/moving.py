@@ -15,6 +15,9 @@ from services.members.events import (
 )
 from services.members.member.state import Member, Refused
 
+#: Why a contact ended when its holder gave it away: somebody took over, or nobody has yet.
+HANDED_OVER, HOLDER_LEFT = "HANDED_OVER", "HOLDER_LEFT"
+
 # ── Leaving for elsewhere ────────────────────────────────────────────────────
 
 
@@ -27,6 +30,7 @@ class RegisterOutflow:
     on: date
     destination: str | None = None
     reason: str | None = None
+    abroad: bool = False
 
 
 class NotOnRoll(Refused):
@@ -57,6 +61,7 @@ def register_outflow(command: RegisterOutflow, member: Member, today: date) -> S
             member_id=command.member_id,
             left_on=command.left_on,
             on=command.on,
+            abroad=command.abroad,
             destination=command.destination,
             reason=command.reason,
         )
@@ -170,6 +175,17 @@ class EndContact:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaceContact:
+    """Another person keeps in touch, or nobody yet. Asked when duties are handed over."""
+
+    member_id: str
+    contact_id: str
+    on: date
+    successor_id: str | None = None
+    successor_name: str | None = None
+
+
 class NoSuchContact(Refused):
     """Only an open contact ends."""
 
@@ -185,3 +201,20 @@ def end_contact(command: EndContact, member: Member) -> Sequence[MemberEvent]:
     return [
         ContactEnded(member_id=command.member_id, contact_id=command.contact_id, on=command.on, reason=command.reason)
     ]
+
+
+def replace_contact(command: ReplaceContact, member: Member) -> Sequence[MemberEvent]:
+    """Outcome: ``ContactEnded``, and ``ContactAssigned`` where there is a successor; nothing when it ended before."""
+    if member.status != "known" or command.contact_id not in member.contacts:
+        return []
+    reason = HOLDER_LEFT if command.successor_id is None else HANDED_OVER
+    over = ContactEnded(member_id=command.member_id, contact_id=command.contact_id, on=command.on, reason=reason)
+    if command.successor_id is None or command.successor_id in member.contacts:
+        return [over]
+    assigned = ContactAssigned(
+        member_id=command.member_id,
+        contact_id=command.successor_id,
+        on=command.on,
+        contact_name=command.successor_name,
+    )
+    return [over, assigned]

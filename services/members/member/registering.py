@@ -1,11 +1,17 @@
 """Becoming known: registration, coming onto the roll, corrections."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from services.members.days import is_partial_date
 from services.members.events import (
     Category,
+    ClassificationEnded,
+    EndCause,
+    IdNumberWithdrawn,
+    MemberCheckedOut,
+    MemberClass,
     MemberEvent,
     MemberRegistered,
     Particulars,
@@ -13,7 +19,6 @@ from services.members.events import (
     Relationship,
     RelationshipReceived,
 )
-from services.members.member.days import is_partial_date
 from services.members.member.state import Member, Refused
 
 # ── Registering ──────────────────────────────────────────────────────────────
@@ -104,22 +109,39 @@ class ReceiveRelationship:
     community_id: str
     category: Category
     on: date
+    document: str | None = None
+    from_organization: str | None = None
 
 
 def receive(command: ReceiveRelationship, member: Member) -> Sequence[MemberEvent]:
-    """Outcome: ``RelationshipReceived``; nothing when it lies here already."""
+    """Outcome: ``RelationshipReceived``, and no longer a guest there; nothing when it lies here already."""
     member.must_be_known()
     if member.relationship is Relationship.HERE:
         return []
-    return [
-        RelationshipReceived(
+    received = RelationshipReceived(
+        member_id=command.member_id,
+        organization_id=command.organization_id,
+        community_id=command.community_id,
+        category=command.category,
+        on=command.on,
+        document=command.document,
+        from_organization=command.from_organization,
+    )
+    return [*_no_longer_a_guest(command, member), received]
+
+
+def _no_longer_a_guest(command: ReceiveRelationship, member: Member) -> Iterator[MemberEvent]:
+    """ON_DUTY and MOBILE_IN are for those whose relationship lies elsewhere; in another community they go on."""
+    if member.accepted_by == command.community_id:
+        yield MemberCheckedOut(member_id=command.member_id, on=command.on)
+    span = member.classes.span_on(MemberClass.MOBILE_IN, command.on)
+    if span is not None and span.community_id == command.community_id:
+        yield ClassificationEnded(
             member_id=command.member_id,
-            organization_id=command.organization_id,
-            community_id=command.community_id,
-            category=command.category,
+            member_class=MemberClass.MOBILE_IN,
             on=command.on,
+            cause=EndCause.RELATIONSHIP_RECEIVED.value,
         )
-    ]
 
 
 # ── Correcting ───────────────────────────────────────────────────────────────
@@ -137,17 +159,18 @@ class CorrectParticulars:
 
 
 def correct(command: CorrectParticulars, member: Member) -> Sequence[MemberEvent]:
-    """Outcome: ``ParticularsCorrected``; nothing when they are as they were."""
+    """Outcome: ``ParticularsCorrected``, and ``IdNumberWithdrawn`` when left out; nothing when the same."""
     member.must_be_known()
     _check(command.particulars)
     if (command.particulars, command.id_number) == (member.particulars, member.id_number):
         return []
-    return [
-        ParticularsCorrected(
-            member_id=command.member_id,
-            on=command.on,
-            id_number=command.id_number,
-            particulars=command.particulars,
-            reason=command.reason,
-        )
-    ]
+    corrected = ParticularsCorrected(
+        member_id=command.member_id,
+        on=command.on,
+        id_number=command.id_number,
+        particulars=command.particulars,
+        reason=command.reason,
+    )
+    if member.id_number is not None and command.id_number is None:
+        return [corrected, IdNumberWithdrawn(member_id=command.member_id, on=command.on)]
+    return [corrected]

@@ -58,10 +58,11 @@ def report_in(command: ReportIn, member: Member) -> Sequence[MemberEvent]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptReportIn:
-    """The community accepts the report-in and gives a receipt."""
+    """The community accepts the report-in and gives a receipt (回执), by its number."""
 
     member_id: str
     on: date
+    receipt: str | None = None
 
 
 class NotReported(Refused):
@@ -78,7 +79,11 @@ def accept(command: AcceptReportIn, member: Member) -> Sequence[MemberEvent]:
         if member.accepted_by is not None:
             return []
         raise NotReported
-    return [ReportInAccepted(member_id=command.member_id, community_id=member.reported_to, on=command.on)]
+    return [
+        ReportInAccepted(
+            member_id=command.member_id, community_id=member.reported_to, on=command.on, receipt=command.receipt
+        )
+    ]
 
 
 # ── Checking out ─────────────────────────────────────────────────────────────

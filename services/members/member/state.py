@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from services.members.events import MemberClass, Particulars, Relationship
+from services.members.events import Category, EndCause, MemberClass, Particulars, Relationship
 from services.members.member.classes import Classes
 
 
@@ -22,20 +22,45 @@ class NotKnown(Refused):
     en = "This person is not registered here, or has left; check the roster first."
 
 
+class NotInClass(Refused):
+    """Only a class that holds can be contested or ended."""
+
+    zh = "该党员当日不在此分类中，请核对分类和日期。"
+    en = "This member is not in that class on that day; check class and date."
+
+
+class NoReason(Refused):
+    """Who decides against the rulebook, a proposal or an objection says why."""
+
+    zh = "请写明理由；理由将告知本人并记入历史。"
+    en = "Give the reason; the person is told, and it is kept in the history."
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What the rulebook proposed and nobody answered yet."""
 
     effective_from: date
     rulebook: str
+    #: Whether it says that the class ends, and then why.
+    ends: bool = False
+    cause: EndCause | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HardshipCase:
-    """A hardship case; ``valid_until`` is None while it waits for approval (待核)."""
+    """A hardship case; ``valid_until`` is None while it waits for approval (待核).
+
+    ``supported`` and ``found_true`` are None until branch and community have spoken; ``notice`` are the first and the
+    last day of objecting. A case that was decided on paper before it came here has none of them.
+    """
 
     opened_on: date
     valid_until: date | None = None
+    supported: bool | None = None
+    found_true: bool | None = None
+    notice: tuple[date, date] | None = None
+    objections: Mapping[str, bool | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +69,12 @@ class Member:
 
     status: str = "unknown"
     known_since: date = date.min
+    organization_id: str = ""
     community_id: str = ""
     relationship: Relationship = Relationship.ELSEWHERE
+    category: Category = Category.FULL
+    #: By how many months the probation was extended; None while it was not.
+    extended_months: int | None = None
     particulars: Particulars | None = None
     id_number: str | None = None
     reported_to: str | None = None
@@ -56,12 +85,23 @@ class Member:
     contacts: frozenset[str] = frozenset()
     classes: Classes = field(default_factory=Classes)
     proposals: Mapping[MemberClass, Proposal] = field(default_factory=dict)
-    declined: frozenset[tuple[MemberClass, date]] = frozenset()
+    #: What was proposed and declined: class, day, whether it was to end.
+    declined: frozenset[tuple[MemberClass, date, bool]] = frozenset()
+    overridden: frozenset[MemberClass] = frozenset()
+    objections: frozenset[MemberClass] = frozenset()
+    #: The records that were found to be this person's too.
+    absorbed: frozenset[str] = frozenset()
 
     def must_be_known(self) -> None:
         """Raises ``NotKnown`` unless the person is known here now."""
         if self.status != "known":
             raise NotKnown
+
+    def must_hold(self, member_class: MemberClass, day: date) -> None:
+        """Raises ``NotInClass`` unless the person is known and in that class on a day."""
+        self.must_be_known()
+        if not self.classes.holds(member_class, day):
+            raise NotInClass
 
 
 initial = Member()

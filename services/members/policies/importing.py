@@ -17,6 +17,7 @@ from infra.adapters.runtime import Runtime
 from infra.eventsourcing.messages import Happened
 from services.members import roster_import
 from services.members.contract.roster_preview import SheetKind
+from services.members.days import latest
 from services.members.events import (
     Category,
     Channel,
@@ -26,7 +27,6 @@ from services.members.events import (
     Particulars,
     Relationship,
 )
-from services.members.member.days import latest
 from services.members.member.hardship import ApplyForAid, ApproveHardship
 from services.members.member.moving import AssignContact, RegisterInflow, RegisterOutflow
 from services.members.member.registering import ReceiveRelationship, RegisterMember

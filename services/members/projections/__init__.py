@@ -5,6 +5,12 @@ with the person's key, and answers masked.
 """
 
 from services.members.projections.belonging import BELONGING
+from services.members.projections.brigades import BRIGADES
+from services.members.projections.documents import DOCUMENTS
+from services.members.projections.duties import DUTIES
+from services.members.projections.helping import HELPING
+from services.members.projections.mergers import MERGERS
+from services.members.projections.moves import MOVES
 from services.members.projections.people import (
     PEOPLE,
     class_spans,
@@ -14,9 +20,10 @@ from services.members.projections.people import (
     proposals,
 )
 from services.members.projections.places import PLACES, organizations, units
+from services.members.projections.posts import POSTS
 from services.members.projections.queries import QUERIES, WITHIN
 
-MODELS = (PLACES, PEOPLE)
+MODELS = (PLACES, PEOPLE, MERGERS, DOCUMENTS, DUTIES, HELPING, MOVES, POSTS, BRIGADES)
 
 __all__ = [
     "BELONGING",

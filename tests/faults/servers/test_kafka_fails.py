@@ -16,7 +16,8 @@ from infra.adapters.sources import topic_of
 from infra.deploy.kafka.topics import declared
 from infra.eventsourcing.relay import LONGEST_PATIENCE, PATIENCE, republish
 from services.members.events import OrganizationKind, OrganizationRegistered
-from services.members.organization import AppointSecretary, RegisterOrganization
+from services.members.organization.leading import AppointSecretary
+from services.members.organization.standing import RegisterOrganization
 from tests.faults.checker import History
 from tests.faults.plan import Fault
 from tests.faults.servers.engines import wait_until

@@ -19,13 +19,15 @@ from services.members.events import (
     Particulars,
     Relationship,
 )
-from services.members.member.classifying import ConfirmClassification, ContestClassification, DeclineClassification
+from services.members.member.classifying import ConfirmClassification, DeclineClassification
 from services.members.member.hardship import ApplyForAid, ApproveHardship, EndHardship
 from services.members.member.leaving import EndMembership, EraseMember
 from services.members.member.moving import AssignContact, EndContact, RecordReturn, RegisterInflow, RegisterOutflow
+from services.members.member.objecting import ContestClassification
 from services.members.member.registering import CorrectParticulars, ReceiveRelationship, RegisterMember
 from services.members.member.reporting_in import AcceptReportIn, CheckOut, ReportIn
-from services.members.organization import AppointSecretary, RegisterOrganization
+from services.members.organization.leading import AppointSecretary
+from services.members.organization.standing import RegisterOrganization
 from services.members.rulebook import PublishRulebook as PublishClassificationRules
 from services.volunteering.activity.announcing import CancelActivity, ChangeActivityDay, HoldActivity, PublishActivity
 from services.volunteering.activity.taking_part import ConfirmAttendance, SignUp, WithdrawSignUp

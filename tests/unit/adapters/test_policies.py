@@ -21,7 +21,8 @@ from infra.settings import Settings
 from infra.wire.codec import envelope
 from services.members.contract import EVENTS
 from services.members.events import OrganizationKind, OrganizationRegistered, ResidentUnitRecorded
-from services.members.organization import AppointSecretary, DissolveOrganization, RegisterOrganization
+from services.members.organization.leading import AppointSecretary
+from services.members.organization.standing import DissolveOrganization, RegisterOrganization
 from services.members.resident_unit import RecordResidentUnit
 
 DAY = date(2010, 6, 7)
@@ -40,7 +41,8 @@ def runtime(tmp_path: Path) -> Iterator[Runtime]:
 
 def register(runtime: Runtime, name: str) -> None:
     """An organisation joins the tree: the event that the policies below follow."""
-    command = RegisterOrganization(organization_id=name, kind=OrganizationKind.WORK_COMMITTEE, name=name, on=DAY)
+    kind = OrganizationKind.COMMUNITY
+    command = RegisterOrganization(organization_id=name, kind=kind, name=name, on=DAY, parent_id="street")
     at = datetime.combine(DAY, time(9), CIVIL_TIME)
     runtime.handler.handle(command, Asked(f"register-{name}", "clerk", at, f"story-{name}"))
 
@@ -241,7 +243,7 @@ def test_a_parked_event_keeps_no_personal_text(runtime: Runtime, caplog: pytest.
     register(runtime, "o1")
     catch_up(following(runtime, refuse_second))
     _, (waiting,) = kept(runtime)
-    assert waiting.error.startswith("CommandRefused (NoName) at ")
+    assert waiting.error.startswith("CommandRefused (UnitWithoutName) at ")
     assert SECRET not in caplog.text + waiting.error
 
 
@@ -273,7 +275,7 @@ def test_a_handled_refusal_leads_to_another_command(runtime: Runtime) -> None:
     catch_up(
         following(runtime, refuse_second, lambda happened, key, refusal: ("instead", unit(type(refusal).__name__)))
     )
-    assert (units(runtime), kept(runtime)[1]) == (["a", "c", "NoName"], [])
+    assert (units(runtime), kept(runtime)[1]) == (["a", "c", "UnitWithoutName"], [])
 
 
 def test_what_is_asked_instead_is_answered_before_what_waited(runtime: Runtime) -> None:
@@ -290,7 +292,7 @@ def test_what_is_asked_instead_is_answered_before_what_waited(runtime: Runtime) 
 def test_what_is_asked_instead_may_be_refused_too(runtime: Runtime) -> None:
     register(runtime, "o1")
     catch_up(following(runtime, refuse_second, lambda happened, key, refusal: ("instead", unit("x", name=""))))
-    assert [each.error.split(" at ")[0] for each in kept(runtime)[1]] == ["CommandRefused (NoName)"]
+    assert [each.error.split(" at ")[0] for each in kept(runtime)[1]] == ["CommandRefused (UnitWithoutName)"]
 
 
 def test_a_retry_applies_what_can_be_applied_by_now(runtime: Runtime) -> None:

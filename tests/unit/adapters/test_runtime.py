@@ -16,8 +16,9 @@ from infra.eventsourcing.following import catch_up
 from infra.settings import Settings
 from services.members import organization
 from services.members.events import OrganizationKind
-from services.members.organization import AppointSecretary, RegisterOrganization
-from services.members.projections import PEOPLE, PLACES
+from services.members.organization.leading import AppointSecretary
+from services.members.organization.standing import RegisterOrganization
+from services.members.projections import MODELS
 from services.members.projections.queries import Organizations
 
 DAY = date(2010, 6, 7)
@@ -66,7 +67,11 @@ def test_a_service_is_what_its_role_modules_say(name: str) -> None:
 def test_internal_commands_are_not_accepted_from_outside() -> None:
     definition = define("services.members")
     internal = {kind.__name__ for kind in definition.commands.keys() - definition.accepted}
-    assert internal == {"ProposeClassifications", "RefuseRow", "CompleteImport"}
+    imports_and_bulk = {"RefuseRow", "CompleteImport", "RefuseBulkItem"}
+    people = {"ProposeClassifications", "AbsorbDuplicate", "CloseDuplicate", "ReplaceContact"}
+    mechanisms = {"OpenPairing", "ClosePairing", "OfferCare", "EndCare"}
+    moves = {"OpenMobility", "CloseMobility", "TakeContact", "DropContact", "Enlist", "Discharge"}
+    assert internal == imports_and_bulk | people | mechanisms | moves
 
 
 def test_what_was_kept_is_there_after_closing(tmp_path: Path) -> None:
@@ -104,7 +109,7 @@ def test_progress_says_how_far_everybody_has_come(runtime: Runtime, bus: SqliteB
     ask(runtime, ROOT)
     project(runtime, bus)
     found = runtime.progress()
-    assert (found["read_models"], found["parked"]) == ({"people<members": 1, "places<members": 1}, [])
+    assert (found["read_models"], found["parked"]) == ({f"{model.name}<members": 1 for model in MODELS}, [])
 
 
 def test_a_consumer_that_has_not_begun_stands_at_nought(runtime: Runtime, bus: SqliteBus) -> None:
@@ -127,7 +132,7 @@ def test_a_rebuild_answers_the_same_digests_and_serves_them(runtime: Runtime, bu
     project(runtime, bus)
     before = runtime.reads.digests()
     assert runtime.rebuild(bus) == before
-    assert before.keys() == {PEOPLE.name, PLACES.name}
+    assert before.keys() == {model.name for model in MODELS}
     assert [each["organization_id"] for each in runtime.query(Organizations())["organizations"]] == ["o1"]
 
 

@@ -108,7 +108,7 @@ def test_other_content_under_the_same_id_is_refused(api: ServiceApi) -> None:
 def test_a_refusal_of_the_domain_is_a_problem(api: ServiceApi) -> None:
     register(api)
     again = register(api, Idempotency_Key="c2")
-    assert refused(again, 409)["type"] == "urn:linli:members:already-registered"
+    assert refused(again, 409)["type"] == "urn:linli:members:organization-known"
 
 
 def test_a_number_of_somebody_else_is_refused_without_saying_whose(api: ServiceApi) -> None:

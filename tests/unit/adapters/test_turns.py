@@ -26,7 +26,7 @@ from infra.eventsourcing.messages import Happened
 from infra.settings import Settings
 from services.members.contract import EVENTS
 from services.members.events import OrganizationKind, OrganizationRegistered
-from services.members.organization import RegisterOrganization
+from services.members.organization.standing import RegisterOrganization
 from services.members.resident_unit import RecordResidentUnit
 
 APPEND = Append("jar-1", 0, (EventData("event", "linli.test.Counted.v1", b"{}"),), "command", b"content")

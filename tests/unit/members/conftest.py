@@ -1,6 +1,7 @@
 """A members service on an empty home, asked by day, whose consumers follow when told to."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -66,14 +67,23 @@ class Desk:
         return list(self.runtime.progress()["parked"])
 
 
+@contextmanager
+def service_in(home: Path) -> Iterator[Desk]:
+    """A service that knows nothing, in a home of its own."""
+    runtime = Runtime(define("services.members"), Settings(home, 0, "330621001"))
+    bus = SqliteBus(home / "bus.sqlite")
+    try:
+        yield Desk(home, runtime, bus)
+    finally:
+        runtime.close()
+        bus.close()
+
+
 @pytest.fixture
 def bare(tmp_path: Path) -> Iterator[Desk]:
     """A service that knows nothing."""
-    runtime = Runtime(define("services.members"), Settings(tmp_path, 0, "330621001"))
-    bus = SqliteBus(tmp_path / "bus.sqlite")
-    yield Desk(tmp_path, runtime, bus)
-    runtime.close()
-    bus.close()
+    with service_in(tmp_path) as desk:
+        yield desk
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from services.members.events import (
     RulebookPublished,
 )
 from services.members.member.registering import RegisterMember
-from services.members.organization import RegisterOrganization
+from services.members.organization.standing import RegisterOrganization
 
 TODAY = date(2010, 6, 7)
 KNOWN = date(2010, 1, 4)

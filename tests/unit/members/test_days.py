@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.members.member.days import add_months, add_years, earliest, is_partial_date, latest
+from services.members.days import add_months, add_years, earliest, is_partial_date, latest
 
 DAYS = st.dates(date(1800, 1, 1), date(2200, 12, 31))
 YEARS = st.integers(1800, 2200)

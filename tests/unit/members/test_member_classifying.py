@@ -22,14 +22,13 @@ from services.members.events import (
 )
 from services.members.member.classifying import (
     ConfirmClassification,
-    ContestClassification,
     DeclineClassification,
     EndClassification,
-    NotInClass,
     NotProposed,
-    ProposeClassifications,
 )
-from services.members.member.state import NotKnown
+from services.members.member.objecting import ContestClassification
+from services.members.member.proposing import ProposeClassifications
+from services.members.member.state import NotInClass, NotKnown
 from tests.unit.members.facts import ELSEWHERE, KNOWN, REGISTERED, RULEBOOK, TODAY, confirmed, proposed
 
 ELDERLY, MOBILE_OUT, MOBILE_IN = MemberClass.ELDERLY, MemberClass.MOBILE_OUT, MemberClass.MOBILE_IN

@@ -1,5 +1,7 @@
 """Leaving: the membership ends with every contact; and erasure."""
 
+from dataclasses import replace
+
 import pytest
 
 from infra.eventsourcing.specification import specify
@@ -13,7 +15,7 @@ from services.members.events import (
     MembershipEnded,
 )
 from services.members.member.classifying import ConfirmClassification
-from services.members.member.leaving import EndMembership, EraseMember
+from services.members.member.leaving import EndMembership, EraseMember, HasItsOwnWay, NoBasis
 from services.members.member.state import NotKnown
 from tests.unit.members.facts import KNOWN, REGISTERED, TODAY, proposed
 
@@ -38,6 +40,23 @@ def test_every_open_contact_ends_with_it() -> None:
         ContactEnded(member_id="m1", contact_id="k1", on=TODAY, reason="DEATH"),
         ContactEnded(member_id="m1", contact_id="k3", on=TODAY, reason="DEATH"),
         ENDED,
+    )
+
+
+@pytest.mark.parametrize("document", ["", " "])
+def test_no_membership_ends_without_a_document(document: str) -> None:
+    specify(member).given(REGISTERED).when(replace(END, document=document), TODAY).refused(NoBasis)
+
+
+@pytest.mark.parametrize("reason", [EndReason.MERGED, EndReason.PROBATION_CANCELLED])
+def test_what_is_decided_elsewhere_is_not_a_plain_end(reason: EndReason) -> None:
+    specify(member).given(REGISTERED).when(replace(END, reason=reason), TODAY).refused(HasItsOwnWay)
+
+
+def test_a_transfer_out_says_where_to() -> None:
+    out = replace(END, reason=EndReason.TRANSFER_OUT, document="介绍信8号", to_organization="杭州某街道")
+    specify(member).given(REGISTERED).when(out, TODAY).then(
+        replace(ENDED, reason=EndReason.TRANSFER_OUT, document="介绍信8号", to_organization="杭州某街道")
     )
 
 

@@ -9,13 +9,22 @@ from infra.eventsourcing.specification import specify
 from services.members import member
 from services.members.events import (
     Category,
+    Channel,
+    ClassificationEnded,
     EndReason,
+    IdNumberWithdrawn,
+    InflowRegistered,
+    MemberCheckedOut,
+    MemberClass,
     MemberErased,
+    MemberReportedIn,
     MembershipEnded,
     ParticularsCorrected,
     Relationship,
     RelationshipReceived,
+    ReportInAccepted,
 )
+from services.members.member.classifying import ConfirmClassification, NotProposed
 from services.members.member.registering import (
     AlreadyRegistered,
     BadDate,
@@ -24,8 +33,9 @@ from services.members.member.registering import (
     NotYet,
     ReceiveRelationship,
 )
+from services.members.member.reporting_in import AcceptReportIn, NotReported
 from services.members.member.state import NotKnown
-from tests.unit.members.facts import ELSEWHERE, NUMBER, REGISTERED, TODAY, ZHANG, register
+from tests.unit.members.facts import ELSEWHERE, KNOWN, NUMBER, REGISTERED, TODAY, ZHANG, confirmed, proposed, register
 
 REGISTER = register(id_number=NUMBER)
 RECEIVE = ReceiveRelationship(
@@ -34,6 +44,12 @@ RECEIVE = ReceiveRelationship(
 MENDED = replace(ZHANG, birth_date="1960-05-02")
 CORRECT = CorrectParticulars(member_id="m1", particulars=MENDED, reason="身份证核对", on=TODAY, id_number=NUMBER)
 CORRECTED = ParticularsCorrected(member_id="m1", on=TODAY, id_number=NUMBER, particulars=MENDED, reason="身份证核对")
+RECEIVED = RelationshipReceived(
+    member_id="m1", organization_id="branch", community_id="hubin", category=Category.FULL, on=TODAY
+)
+MOBILE_IN = MemberClass.MOBILE_IN
+ARRIVED = InflowRegistered(member_id="m1", community_id="hubin", arrived_on=date(2009, 11, 20), on=KNOWN)
+IS_HERE = confirmed(MOBILE_IN, date(2010, 5, 20))
 ENDED = MembershipEnded(member_id="m1", reason=EndReason.TRANSFER_OUT, on=TODAY, document="介绍信1号")
 ERASED = MemberErased(member_id="m1", on=TODAY, basis="PIPL-47")
 
@@ -97,6 +113,13 @@ def test_a_relationship_is_received() -> None:
     )
 
 
+def test_a_transfer_in_says_by_which_letter_and_from_where() -> None:
+    lettered = replace(RECEIVE, document="介绍信5号", from_organization="杭州某街道")
+    specify(member).given(ELSEWHERE).when(lettered, TODAY).then(
+        replace(RECEIVED, document="介绍信5号", from_organization="杭州某街道")
+    )
+
+
 def test_receiving_what_lies_here_gives_nothing() -> None:
     specify(member).given(REGISTERED).when(RECEIVE, TODAY).then_nothing()
 
@@ -106,6 +129,34 @@ def test_receiving_twice_gives_nothing() -> None:
         member_id="m1", organization_id="branch", community_id="hubin", category=Category.FULL, on=date(2010, 5, 1)
     )
     specify(member).given(ELSEWHERE, received).when(RECEIVE, TODAY).then_nothing()
+
+
+def test_who_comes_onto_the_roll_is_no_longer_on_duty_there() -> None:
+    accepted = ReportInAccepted(member_id="m1", community_id="hubin", on=KNOWN)
+    specify(member).given(ELSEWHERE, accepted).when(RECEIVE, TODAY).then(
+        MemberCheckedOut(member_id="m1", on=TODAY), RECEIVED
+    )
+
+
+def test_who_comes_onto_the_roll_is_no_longer_an_inflow_there() -> None:
+    over = ClassificationEnded(member_id="m1", member_class=MOBILE_IN, on=TODAY, cause="RELATIONSHIP_RECEIVED")
+    specify(member).given(ELSEWHERE, ARRIVED, IS_HERE).when(RECEIVE, TODAY).then(over, RECEIVED)
+
+
+def test_who_comes_onto_the_roll_of_another_community_stays_a_guest_where_they_live() -> None:
+    accepted = ReportInAccepted(member_id="m1", community_id="lixin", on=KNOWN)
+    elsewhere = replace(ARRIVED, community_id="lixin")
+    specify(member).given(ELSEWHERE, accepted, elsewhere, IS_HERE).when(RECEIVE, TODAY).then(RECEIVED)
+
+
+def test_who_comes_onto_the_roll_does_not_wait_to_be_a_guest() -> None:
+    waiting = proposed(MOBILE_IN, TODAY, community_id="hubin")
+    reported = MemberReportedIn(member_id="m1", community_id="hubin", on=KNOWN, channel=Channel.DESK)
+    for command, refusal in (
+        (ConfirmClassification(member_id="m1", member_class=MOBILE_IN, on=TODAY), NotProposed),
+        (AcceptReportIn(member_id="m1", on=TODAY), NotReported),
+    ):
+        specify(member).given(ELSEWHERE, reported, ARRIVED, waiting, RECEIVED).when(command, TODAY).refused(refusal)
 
 
 # ── Correcting ───────────────────────────────────────────────────────────────
@@ -123,6 +174,13 @@ def test_an_id_number_is_corrected_too() -> None:
     other = replace(CORRECT, particulars=ZHANG, id_number="330621193007010004")
     specify(member).given(REGISTERED).when(other, TODAY).then(
         replace(CORRECTED, particulars=ZHANG, id_number="330621193007010004")
+    )
+
+
+def test_a_number_left_out_is_nobodys_any_more() -> None:
+    without = replace(CORRECT, id_number=None)
+    specify(member).given(REGISTERED).when(without, TODAY).then(
+        replace(CORRECTED, id_number=None), IdNumberWithdrawn(member_id="m1", on=TODAY)
     )
 
 

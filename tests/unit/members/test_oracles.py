@@ -1,4 +1,4 @@
-"""Worked examples 1 and 15, end to end on a service of their own."""
+"""Worked examples 1 to 3 and 13 to 15, end to end on a service of their own."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -7,8 +7,11 @@ import pytest
 from sqlalchemy import delete, text
 
 from infra.adapters.tables import positions
+from infra.adapters.workbook import Cell
+from infra.eventsourcing.errors import GuardTaken
 from infra.privacy.sealing import new_key
-from services.members.events import Category, Decided, MemberClass, Particulars, Relationship
+from services.members.contract.roster_values import Circumstances, read_id_number
+from services.members.events import Category, ClassificationProposed, Decided, MemberClass, Particulars, Relationship
 from services.members.member.classifying import ConfirmClassification
 from services.members.member.hardship import ApplyForAid, ApproveHardship
 from services.members.member.leaving import EraseMember
@@ -78,7 +81,7 @@ def on(desk: Desk, day: date) -> dict[str, Any]:
 # ── Example 1 ────────────────────────────────────────────────────────────────
 
 
-def test_exactly_four_classes_overlap(example: Desk, confirmed_at: int) -> None:
+def test_worked_example_1_exactly_four_classes_overlap(example: Desk, confirmed_at: int) -> None:
     assert on(example, TODAY)["classes"] == ALL_FOUR
 
 
@@ -138,6 +141,55 @@ def test_behind_the_number_stands_the_confirmation(example: Desk, confirmed_at: 
     assert example.answer(asked) == {"positions": [confirmed_at]}
 
 
+# ── Examples 2 and 3 ─────────────────────────────────────────────────────────
+
+
+def first_proposed(desk: Desk, day: date) -> date:
+    """From when a class is proposed: on that day, and not on the day before it."""
+    desk.settle()
+    desk.runtime.wake(day - timedelta(days=1))
+    assert desk.facts(ClassificationProposed) == []
+    desk.runtime.wake(day)
+    (fact,) = desk.facts(ClassificationProposed)
+    first: date = fact.effective_from
+    return first
+
+
+def test_worked_example_2_six_months_from_the_end_of_august_end_with_february(desk: Desk) -> None:
+    left = date(2010, 8, 31)
+    desk.ask(register(particulars=Particulars(name="张小三", birth_date="1960-05-01")))
+    desk.ask(RegisterOutflow(member_id="m1", left_on=left, on=left), day=left)
+    assert first_proposed(desk, date(2011, 2, 28)) == date(2011, 2, 28)
+
+
+def test_worked_example_3_who_was_born_on_a_leap_day_is_seventy_on_the_last_of_february(desk: Desk) -> None:
+    desk.ask(register(particulars=Particulars(name="张小三", birth_date="1952-02-29")))
+    assert first_proposed(desk, date(2022, 2, 28)) == date(2022, 2, 28)
+    assert [on(desk, day)["age"] for day in (date(2022, 2, 27), date(2022, 2, 28))] == [69, 70]
+
+
+# ── Examples 13 and 14 ───────────────────────────────────────────────────────
+
+SYNTHETIC = ("330621193007010004", "330603195003050005", "330621198806300000", "330603200001310006")
+
+
+@pytest.mark.parametrize("number", SYNTHETIC)
+def test_worked_example_13_a_number_that_checks_belongs_to_one_person(desk: Desk, number: str) -> None:
+    assert read_id_number(Cell(number, "text"), Circumstances(TODAY)).value == number
+    desk.ask(register(id_number=number))
+    assert desk.answer(HolderOfIdNumber(id_number=number)) == {"member_id": "m1"}
+    with pytest.raises(GuardTaken):
+        desk.ask(register("m2", id_number=number))
+
+
+@pytest.mark.parametrize(("name", "shown"), [("张三", "张*"), ("张小三", "张*三"), ("欧阳小三", "欧阳*三")])
+def test_worked_example_14_what_a_page_shows_of_a_person(desk: Desk, name: str, shown: str) -> None:
+    person = Particulars(name=name, birth_date="1930-07-01", phone="13812345678")
+    desk.ask(register(particulars=person, id_number="330621193007010004"))
+    found = on(desk, TODAY)
+    assert (found["name"], found["phone"], found["id_number"]) == (shown, "138****5678", "330621********0004")
+
+
 # ── Example 15 ───────────────────────────────────────────────────────────────
 
 
@@ -154,14 +206,14 @@ def test_the_key_is_destroyed(example: Desk, erased: dict[str, Any]) -> None:
     assert example.runtime.keyring.get("m1") is None
 
 
-def test_a_replay_gives_the_same_counts(example: Desk, erased: dict[str, Any]) -> None:
+def test_worked_example_15_a_replay_gives_the_same_counts(example: Desk, erased: dict[str, Any]) -> None:
     before = example.runtime.reads.digests()
     assert example.runtime.rebuild(example.bus) == before
     after = example.answer(ClassCounts(day=TODAY))
     assert (after["counts"], after["persons"]) == (erased["counts"], erased["persons"])
 
 
-def test_a_replay_gives_no_names(example: Desk, erased: dict[str, Any]) -> None:
+def test_worked_example_15_a_replay_gives_no_names(example: Desk, erased: dict[str, Any]) -> None:
     example.runtime.rebuild(example.bus)
     (row,) = example.answer(MemberList(day=TODAY))["rows"]
     assert (row["name"], row["age"], row["party_age"], row["sex"]) == ("已删除人员", None, None, None)

@@ -28,7 +28,7 @@ from services.members.events import (
     ReportInAccepted,
     ResidentUnitRecorded,
 )
-from services.members.member.classifying import DeclineClassification
+from services.members.member.classifying import ConfirmClassification, DeclineClassification
 from services.members.member.leaving import EraseMember
 from services.members.member.moving import RegisterOutflow
 from services.members.member.registering import CorrectParticulars
@@ -451,6 +451,34 @@ def test_a_new_rulebook_reaches_everybody(desk: Desk) -> None:
     desk.ask(PublishRulebook(version="2010b", effective_from=day, source_clause="三（二）", rules=younger))
     desk.runtime.wake(day)
     assert due(desk) == [(MemberClass.ELDERLY, day)]
+
+
+def test_a_stricter_rulebook_proposes_ends_and_a_correction_entered_late_withdraws_none(desk: Desk) -> None:
+    desk.ask(register(particulars=Particulars(name="张", birth_date="1938-05-01")))
+    desk.settle()
+    desk.ask(ConfirmClassification(member_id="m1", member_class=MemberClass.ELDERLY, on=TODAY))
+    day = date(2010, 7, 1)
+    stricter = replace(RULES, elderly_age=80)
+    desk.ask(PublishRulebook(version="2010b", effective_from=day, source_clause="三（二）", rules=stricter))
+    desk.runtime.wake(day)
+    assert desk.answer(Waiting(day=day))["endings"] == {"ELDERLY": 1}
+    phone = Particulars(name="张", birth_date="1938-05-01", phone="13812345678")
+    desk.ask(CorrectParticulars(member_id="m1", particulars=phone, reason="补充电话", on=TODAY))
+    desk.settle()
+    assert desk.answer(Waiting(day=day))["endings"] == {"ELDERLY": 1}
+
+
+def test_what_was_withdrawn_is_due_again_when_its_facts_come_back(desk: Desk) -> None:
+    old, young = (Particulars(name="张", birth_date=birth) for birth in ("1940-06-10", "1950-06-10"))
+    desk.ask(register(particulars=old))
+    desk.settle()
+    desk.runtime.wake(date(2010, 6, 10))
+    for known in (young, old):  # entered as of a day before the birthday
+        desk.ask(CorrectParticulars(member_id="m1", particulars=known, reason="核对", on=TODAY))
+        desk.settle()
+    assert desk.answer(Waiting(day=TODAY))["proposals"] == {}
+    desk.runtime.wake(date(2010, 6, 11))
+    assert desk.answer(Waiting(day=TODAY))["proposals"] == {"ELDERLY": 1}
 
 
 def test_nothing_is_due_before_the_first_rulebook(bare: Desk) -> None:

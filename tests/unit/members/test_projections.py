@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from services.members.events import Category, Channel, EndReason, MemberClass, Particulars, Relationship
-from services.members.member.classifying import ConfirmClassification, ContestClassification, EndClassification
+from services.members.member.classifying import ConfirmClassification, EndClassification
 from services.members.member.hardship import ApplyForAid
 from services.members.member.leaving import EndMembership, EraseMember
 from services.members.member.moving import AssignContact, RecordReturn, RegisterOutflow
+from services.members.member.objecting import AnswerObjection, ContestClassification
 from services.members.member.registering import CorrectParticulars
 from services.members.member.reporting_in import AcceptReportIn, ReportIn
-from services.members.organization import DissolveOrganization, ReparentOrganization
+from services.members.organization.standing import DissolveOrganization, ReparentOrganization
 from services.members.projections.queries import (
     QUERIES,
     BehindCount,
@@ -207,6 +208,7 @@ def test_corrected_particulars_are_shown(world: Desk) -> None:
 def test_what_waits(world: Desk) -> None:
     assert world.answer(Waiting(day=TODAY)) == {
         "proposals": {"ELDERLY": 1},
+        "endings": {},
         "pending_cases": 1,
         "objections": 0,
         "probations": [{"member_id": "new", "name": "陈*", "ends_on": date(2010, 6, 10)}],
@@ -318,3 +320,36 @@ def test_nothing_personal_stands_in_the_read_models(world: Desk) -> None:
     secrets = (OLD.name, str(OLD.phone), NUMBER, ZHANG.name, "1938-05-01")
     assert not [secret for secret in secrets if secret.encode() in found]
     assert DECIDED.document.encode() not in found
+
+
+# ── What is answered ─────────────────────────────────────────────────────────
+
+
+def test_an_objection_waits_until_it_is_answered(world: Desk) -> None:
+    world.ask(ConfirmClassification(member_id="old", member_class=MemberClass.ELDERLY, on=TODAY))
+    world.ask(ContestClassification(member_id="old", member_class=MemberClass.ELDERLY, on=TODAY, wish="我还年轻"))
+    assert world.answer(Waiting(day=TODAY))["objections"] == 1
+    world.ask(
+        AnswerObjection(member_id="old", member_class=MemberClass.ELDERLY, upheld=True, reason="出生日期有误", on=TODAY)
+    )
+    found = world.answer(Waiting(day=TODAY))
+    assert (found["objections"], found["proposals"], found["endings"]) == (0, {}, {"ELDERLY": 1})
+    (row,) = world.answer(Proposals(ends=True))["rows"]
+    assert (row["member_id"], row["cause"], row["predicates"]) == ("old", "OBJECTION", [])
+    world.ask(ConfirmClassification(member_id="old", member_class=MemberClass.ELDERLY, on=TODAY, ends=True))
+    assert world.answer(Waiting(day=TODAY))["endings"] == {}
+    assert "ELDERLY" not in world.answer(MemberDetail(member_id="old", day=TODAY))["classes"]
+
+
+def test_a_proposal_goes_with_the_particulars_it_stood_on(world: Desk) -> None:
+    young = replace(OLD, birth_date="1968-05-01", full_member_on=None, joined_on=None)
+    world.ask(CorrectParticulars(member_id="old", particulars=young, reason="身份证核对", on=TODAY, id_number=NUMBER))
+    world.settle()
+    assert world.answer(Waiting(day=TODAY))["proposals"] == {}
+
+
+def test_a_number_that_was_corrected_away_is_free_for_whose_it_is(world: Desk) -> None:
+    world.ask(CorrectParticulars(member_id="old", particulars=OLD, reason="号码属他人", on=TODAY))
+    assert world.answer(HolderOfIdNumber(id_number=NUMBER)) is None
+    world.ask(register("true", id_number=NUMBER))
+    assert world.answer(HolderOfIdNumber(id_number=NUMBER)) == {"member_id": "true"}

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from services.members import member, organization, resident_unit, roster_import, rulebook
+from services.members.contract import COMMANDS
+from services.members.member.state import NotKnown
 
-NOUNS = (organization, resident_unit, rulebook, member, roster_import)
+NOUNS = list({id(noun): noun for noun in COMMANDS.values()}.values())
 
 
 def below(kind: type[Exception]) -> list[type[Exception]]:
@@ -24,7 +25,14 @@ def sentence(kind: type[Exception], language: str) -> str:
 
 
 def test_all_refusals_are_found() -> None:
-    assert len(REFUSALS) == 28
+    assert NotKnown in REFUSALS
+    assert len(REFUSALS) > len(NOUNS)
+
+
+def test_each_refusal_has_a_name_of_its_own() -> None:
+    """Its name becomes its public type, and what an import says of a row."""
+    counted = Counter(kind.__name__ for kind in REFUSALS)
+    assert [name for name, number in counted.items() if number > 1] == []
 
 
 @pytest.mark.parametrize("kind", REFUSALS, ids=lambda kind: f"{kind.__module__}.{kind.__name__}")

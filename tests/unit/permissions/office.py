@@ -58,7 +58,8 @@ class Community:
             "community_id": self.community, "organization_id": self.community, "member_id": self.member,
             "volunteer_id": self.volunteer, "leader_id": self.member, "contact_id": self.contact,
             "activity_id": self.activity, "record_id": f"attendance-{self.activity}", "unit_id": self.unit,
-            "case_id": self.case, "cycle_id": CYCLE, "id_number": NUMBERS.get(self.name, "330621194403010014"),
+            "case_id": self.case, "post_id": self.post, "aid_id": self.aid, "cycle_id": CYCLE,
+            "id_number": NUMBERS.get(self.name, "330621194403010014"),
         }  # fmt: skip
 
 
@@ -240,6 +241,7 @@ def _furnish(here: Community, day: str, done: Any) -> None:
     young = {"category": "FULL", "particulars": {"name": f"{here.name}乙"}}
     done("members", "RegisterMember", member_id=here.volunteer, on=day, **roll, **young)
     done("members", "ApplyForAid", member_id=here.member, case_id=here.case, on=day)
+    _furnish_mechanisms(here, day, done)
     about = {"activity_id": here.activity, "community_id": here.community, "organization_id": here.community}
     what = {"name": f"{here.name}义诊", "field": "MEDICAL", "place": "大厅", "risks": "无", "notice_version": "1"}
     when = {"day": day, "starts": "08:00", "ends": "10:00", "seats": 5, "leader_id": here.member, "on": day}
@@ -248,3 +250,16 @@ def _furnish(here: Community, day: str, done: Any) -> None:
     done("volunteering", "SignUp", **offered, notice_version="1")
     times = {"starts": "08:00", "ends": "10:00", "leader_id": here.member}
     done("volunteering", "ConfirmAttendance", **offered, **times)
+
+
+def _furnish_mechanisms(here: Community, day: str, done: Any) -> None:
+    place = {"organization_id": here.community, "community_id": here.community}
+    post = {"kind": "SANITATION", "name": "环境卫生岗", "duties": "查看并带动保持环境整洁", "seats": 1}
+    done("members", "OpenPost", post_id=here.post, on=day, **place, **post)
+    done("members", "ClaimPost", post_id=here.post, member_id=here.member, on=day)
+    done("members", "RegisterOutflow", member_id=here.volunteer, left_on=day, on=day)
+    done("members", "FormBrigade", community_id=here.community, name=f"{here.name}先锋大队", on=day)
+    body = {"organization": "党工委", "kind": "会议", "on": day, "document": "1号"}
+    gift = {"fund": "PARTY_DUES", "budget_line": "1", "amount_fen": 100, "voucher": "1", "receipt": "SIGNED"}
+    done("members", "GiveAid", aid_id=here.aid, member_id=here.member, community_id=here.community, on=day,
+         approved_by=body, **gift)  # fmt: skip

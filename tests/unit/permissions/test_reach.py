@@ -10,6 +10,7 @@ from infra.adapters.permissions import Asker, Scope, permissions_of
 from infra.adapters.runtime import define
 from services.gateway.accounts.events import Role
 from services.gateway.client import SERVICES
+from services.members import brigade
 from tests.unit.gateway.subdistrict import TODAY
 from tests.unit.permissions.bodies import body_of
 from tests.unit.permissions.office import HUBIN, LIXIN, NOWHERE, Community, Machine, Office
@@ -46,6 +47,7 @@ def street(office: Office) -> Machine:
 def secrets_of(community: Community) -> set[str]:
     """The ids of what is a community's own, and a word of its people's names."""
     ids = {community.member, community.volunteer, community.activity, community.unit, community.case}
+    ids |= {community.post, community.aid}
     return {*ids, f"{community.name}甲", f"{community.name}乙"}
 
 
@@ -105,6 +107,11 @@ def test_a_question_about_all_is_answered_about_ones_own(worker: Machine, servic
         ("members", "MemberDetail", {"member_id": HUBIN.member, "day": DAY}),
         ("members", "Proposals", {}),
         ("members", "HolderOfIdNumber", {"id_number": HUBIN.ids()["id_number"]}),
+        ("members", "Posts", {}),
+        ("members", "PostAssignments", {}),
+        ("members", "Moves", {}),
+        ("members", "HardshipCases", {}),
+        ("members", "AidEntries", {"first": DAY, "last": DAY}),
         ("volunteering", "ActivityList", {}),
         ("volunteering", "ActivityDetail", {"activity_id": HUBIN.activity}),
         ("volunteering", "ServiceTotals", {"volunteer_id": HUBIN.volunteer}),
@@ -132,12 +139,16 @@ def test_counts_are_of_ones_own(worker: Machine, street: Machine) -> None:
 
 # ── History ──────────────────────────────────────────────────────────────────
 
-STREAMS = [("members", "member"), ("members", "unit"), ("volunteering", "activity"), ("volunteering", "service")]
+STREAMS = [
+    *(("members", word) for word in ("member", "unit", "mobility", "post", "aid", "brigade")),
+    *(("volunteering", word) for word in ("activity", "service")),
+]
 
 
 def id_of(word: str, community: Community) -> str:
     """Whose stream begins with this word."""
-    return str(getattr(community, "volunteer" if word == "service" else word))
+    whose = {"service": "volunteer", "mobility": "volunteer", "brigade": "community"}
+    return str(getattr(community, whose.get(word, word)))
 
 
 @pytest.mark.parametrize(("service", "word"), STREAMS)
@@ -211,7 +222,8 @@ def test_a_command_about_another_communitys_is_refused_like_one_about_nothing(
 ) -> None:
     before = office.heads()
     named_here = {"community_id": LIXIN.community}  # also where the command says that it would bring it here
-    for ids in (HUBIN.ids(), HUBIN.ids() | named_here):
+    forms = [HUBIN.ids()] if cls in brigade.COMMANDS else [HUBIN.ids(), HUBIN.ids() | named_here]
+    for ids in forms:  # a brigade is its community's: naming another community is speaking of another brigade
         answer = worker.command(service, cls.__name__, **body_of(cls, ids))
         assert (answer[0], answer[1]["type"]) == (404, "urn:linli:out-of-reach")
         assert told(answer) == set()

@@ -62,6 +62,11 @@ class Forgotten:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardReturned:
+    neighbour: Open[str] = field(metadata={"frees": True})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Meet:
     """A command."""
 
@@ -376,6 +381,11 @@ def test_a_fact_without_the_value_claims_nothing(codec: Codec) -> None:
 def test_the_fact_that_erases_a_person_releases_their_claims(codec: Codec) -> None:
     claims, releases = codec.guards(Forgotten(neighbour="ben"))
     assert (list(claims), list(releases)) == ([], ["ben"])
+
+
+def test_a_fact_may_free_what_a_person_claimed_and_leave_the_person() -> None:
+    codec = Codec(ORIGIN, Catalogue("neighbours", (CardReturned,)), MemoryKeyring())
+    assert codec.guards(CardReturned(neighbour="ben")) == ([], ["ben"])
 
 
 def test_a_guard_digest_is_of_the_value_the_kind_and_the_key(codec: Codec) -> None:

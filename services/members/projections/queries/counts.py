@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from infra.adapters.runtime import Runtime
 from services.members.events import (
@@ -15,6 +15,7 @@ from services.members.projections.people import (
     imports,
     people,
 )
+from services.members.projections.two_times import as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +31,9 @@ def spans_as_of(runtime: Runtime, day: date, known_at: int | None) -> Select[Any
     found = (
         select(class_spans)
         .join(people, people.c.member_id == class_spans.c.member_id)
-        .where(as_of(day, known_at), _counts(known_at))
+        .where(as_of(class_spans, day, known_at), _counts(known_at))
     )
     return found if runtime.communities is None else found.where(class_spans.c.community_id.in_(runtime.communities))
-
-
-def as_of(day: date, known_at: int | None) -> Any:
-    """Which spans hold on a day, as known at a position or now."""
-    holds = and_(class_spans.c.from_day <= day, or_(class_spans.c.to_day.is_(None), class_spans.c.to_day > day))
-    if known_at is None:
-        return and_(holds, class_spans.c.known_until.is_(None))
-    later = or_(class_spans.c.known_until.is_(None), class_spans.c.known_until > known_at)
-    return and_(holds, class_spans.c.known_from <= known_at, later)
 
 
 def _counts(known_at: int | None) -> Any:

@@ -15,14 +15,15 @@ from services.members.events import (
     MemberClass,
     Particulars,
 )
-from services.members.member.days import add_years, latest
+from services.members.partial_date import PartialDate
 from services.members.projections.belonging import are_of, of_member
 from services.members.projections.people import (
     class_spans,
     people,
 )
 from services.members.projections.places import organizations
-from services.members.projections.queries.counts import as_of, spans_as_of
+from services.members.projections.queries.counts import spans_as_of
+from services.members.projections.two_times import as_of
 
 #: What a page shows in place of a name once the person was erased.
 ERASED = "已删除人员"
@@ -41,7 +42,7 @@ class MemberOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MemberList:
-    """People by community and class on a day; ``limit`` at most 100."""
+    """People by community and class on a day, as known at a position (default: now); ``limit`` at most 100."""
 
     day: date
     community_id: str | None = None
@@ -50,11 +51,12 @@ class MemberList:
     descending: bool = False
     limit: int = 20
     offset: int = 0
+    known_at: int | None = None
 
 
 def list_members(query: MemberList, runtime: Runtime) -> dict[str, Any]:
     """Answers ``total`` and ``rows``, names masked; within the order by organisation and registration."""
-    spans = spans_as_of(runtime, query.day, None)
+    spans = spans_as_of(runtime, query.day, query.known_at)
     if runtime.communities is not None:  # and whoever has gone to another community since is that one's affair
         spans = spans.where(are_of(runtime.communities))
     if query.member_class is not None:
@@ -81,15 +83,15 @@ def list_members(query: MemberList, runtime: Runtime) -> dict[str, Any]:
             place.insert(0, first[query.sort])
         ordered = found.order_by(*place)
         page = tx.execute(ordered.limit(max(1, min(query.limit, 100))).offset(max(0, query.offset))).all()
-        classes = _classes_of(tx, [row.member_id for row in page], query.day)
+        classes = _classes_of(tx, [row.member_id for row in page], query)
     known = particulars(runtime, page)
     rows = [row_of(row, known.get(row.member_id), classes.get(row.member_id, []), query.day) for row in page]
     return {"total": total, "rows": rows}
 
 
-def _classes_of(tx: Connection, member_ids: list[str], day: date) -> dict[str, list[str]]:
+def _classes_of(tx: Connection, member_ids: list[str], query: MemberList) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    mine = and_(as_of(day, None), class_spans.c.member_id.in_(member_ids))
+    mine = and_(as_of(class_spans, query.day, query.known_at), class_spans.c.member_id.in_(member_ids))
     for row in tx.execute(select(class_spans).where(mine).order_by(class_spans.c.member_class)):
         found.setdefault(row.member_id, []).append(row.member_class)
     return found
@@ -113,12 +115,7 @@ def row_of(row: Any, known: Particulars | None, classes: list[str], day: date) -
 
 
 def _years(partial: str | None, day: date) -> int | None:
-    """Whole years reached for certain on a day."""
-    if not partial:
-        return None
-    since = latest(partial)
-    years = day.year - since.year
-    return max(years if add_years(since, years) <= day else years - 1, 0)
+    return PartialDate(partial).years_on(day) if partial else None
 
 
 def particulars(runtime: Runtime, rows: Iterable[Any]) -> dict[str, Particulars]:
@@ -131,6 +128,26 @@ def particulars(runtime: Runtime, rows: Iterable[Any]) -> dict[str, Particulars]
     return found
 
 
+def one_record(member_id: str, runtime: Runtime) -> str:
+    """The record that stands for a person: its own, or the one into which it was merged in the end."""
+    with runtime.reads.open() as tx:
+        return survivors(tx, [member_id])[member_id]
+
+
+def survivors(tx: Connection, member_ids: Iterable[str]) -> dict[str, str]:
+    """Record → the record that stands for that person."""
+    merged = people.c.merged_into.is_not(None)
+    into = {row.member_id: row.merged_into for row in tx.execute(select(people).where(merged))}
+    found = {}
+    for asked in member_ids:
+        survivor, passed = asked, {asked}
+        while (further := into.get(survivor)) is not None and further not in passed:
+            survivor = further
+            passed.add(further)
+        found[asked] = survivor
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class MemberNames:
     """The masked names of some people, 200 at most."""
@@ -139,14 +156,16 @@ class MemberNames:
 
 
 def name_members(query: MemberNames, runtime: Runtime) -> dict[str, str]:
-    """Answers id → masked name; whom nobody knows is left out."""
-    named = select(people).where(people.c.member_id.in_(query.member_ids[:200]))
-    if runtime.communities is not None:
-        named = named.where(are_of(runtime.communities))
+    """Answers id → masked name, of a merged record that of the person; whom nobody knows is left out."""
     with runtime.reads.open() as tx:
+        standing = survivors(tx, query.member_ids[:200])
+        named = select(people).where(people.c.member_id.in_(standing.values()))
+        if runtime.communities is not None:
+            named = named.where(are_of(runtime.communities))
         rows = tx.execute(named).all()
     known = particulars(runtime, rows)
-    return {row.member_id: mask_name(known[row.member_id].name) if row.member_id in known else ERASED for row in rows}
+    names = {row.member_id: mask_name(known[row.member_id].name) if row.member_id in known else ERASED for row in rows}
+    return {asked: names[survivor] for asked, survivor in standing.items() if survivor in names}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select, true
+from sqlalchemy import Connection, Select, and_, func, select, true
 
 from infra.adapters.runtime import Runtime
 from services.members.contract.masking import mask_name
@@ -26,19 +26,18 @@ from services.members.projections.queries.person import probation_end, rows_of
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for a person: proposals by class, cases without approval, probations that end soon."""
+    """What waits for a person: proposals by class, objections, cases without approval, probations that end soon."""
 
     day: date
     within_days: int = 7
 
 
 def what_waits(query: Waiting, runtime: Runtime) -> dict[str, Any]:
-    """Answers ``proposals`` (class → count), ``pending_cases``, ``probations`` and ``imports`` that are running."""
+    """Answers ``proposals`` and ``endings`` (class → count) and, of each other kind, how many or who."""
     whole = runtime.communities is None
     ours = true() if runtime.communities is None else are_of(runtime.communities)
     with runtime.reads.open() as tx:
-        open_ones = _open_proposals(runtime).with_only_columns(proposals.c.member_class, func.count().label("n"))
-        counts = {row.member_class: row.n for row in tx.execute(open_ones.group_by(proposals.c.member_class))}
+        beginning, ending = (_open_by_class(tx, runtime, ends) for ends in (False, True))
         still_here = and_(people.c.ended_on.is_(None), people.c.erased_on.is_(None), ours)
         pending = tx.scalar(
             select(func.count())
@@ -48,14 +47,17 @@ def what_waits(query: Waiting, runtime: Runtime) -> dict[str, Any]:
         on_probation = tx.execute(select(people).where(people.c.category == "PROBATIONARY", still_here)).all()
         running = rows_of(tx, select(imports).where(imports.c.status != "COMPLETED")) if whole else []
         objecting = objections.join(people, people.c.member_id == objections.c.member_id)
-        contested = tx.scalar(select(func.count()).select_from(objecting).where(ours))
+        unanswered = select(func.count()).select_from(objecting).where(objections.c.answered_on.is_(None), ours)
+        contested = tx.scalar(unanswered)
     known = particulars(runtime, on_probation)
-    ends = {row.member_id: probation_end(row.category, known.get(row.member_id)) for row in on_probation}
+    rulebook = runtime.rules(query.day)
+    ends = {row.member_id: probation_end(row, known.get(row.member_id), rulebook) for row in on_probation}
     soon = {
         who: end for who, end in ends.items() if end and query.day <= end <= query.day + timedelta(query.within_days)
     }
     return {
-        "proposals": counts,
+        "proposals": beginning,
+        "endings": ending,
         "pending_cases": pending,
         "objections": contested,
         "probations": [
@@ -65,9 +67,14 @@ def what_waits(query: Waiting, runtime: Runtime) -> dict[str, Any]:
     }
 
 
-def _open_proposals(runtime: Runtime) -> Select[Any]:
+def _open_by_class(tx: Connection, runtime: Runtime, ends: bool) -> dict[str, int]:
+    counted = _open_proposals(runtime, ends).with_only_columns(proposals.c.member_class, func.count().label("n"))
+    return {row.member_class: row.n for row in tx.execute(counted.group_by(proposals.c.member_class))}
+
+
+def _open_proposals(runtime: Runtime, ends: bool) -> Select[Any]:
     """Those nobody answered, of the communities asked about."""
-    found = select(proposals).where(proposals.c.answer.is_(None))
+    found = select(proposals).where(proposals.c.answer.is_(None), proposals.c.ends == ends)
     return found if runtime.communities is None else found.where(proposals.c.community_id.in_(runtime.communities))
 
 
@@ -80,7 +87,7 @@ class ProposalOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """Open proposals, oldest first unless asked otherwise; ``limit`` at most 500."""
+    """Open proposals that a class begins, or ``ends``, oldest first unless asked otherwise; ``limit`` at most 500."""
 
     member_class: MemberClass | None = None
     community_id: str | None = None
@@ -88,11 +95,12 @@ class Proposals:
     descending: bool = False
     limit: int = 100
     offset: int = 0
+    ends: bool = False
 
 
 def list_proposals(query: Proposals, runtime: Runtime) -> dict[str, Any]:
     """Answers ``total`` and ``rows`` with masked names and the conditions that held."""
-    waiting = _open_proposals(runtime)
+    waiting = _open_proposals(runtime, query.ends)
     if query.member_class is not None:
         waiting = waiting.where(proposals.c.member_class == query.member_class)
     if query.community_id is not None:

@@ -7,20 +7,7 @@ until position ``known_until``; so every question "as of that day, as it was kno
 from datetime import date
 from typing import Any, get_args
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    Date,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    and_,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Table, and_, insert, update
 
 from infra.adapters.database import insert_into
 from infra.adapters.read_models import Follows, ReadModel
@@ -30,6 +17,9 @@ from services.members.events import (
     ClassificationConfirmed,
     ClassificationContested,
     ClassificationDeclined,
+    ClassificationEnded,
+    ClassificationEndProposed,
+    ClassificationOverridden,
     ClassificationProposed,
     ContactAssigned,
     ContactEnded,
@@ -43,104 +33,31 @@ from services.members.events import (
     MemberClass,
     MemberErased,
     MemberEvent,
+    MemberMerged,
+    MemberReassigned,
     MemberRegistered,
     MemberReturned,
     MembershipEnded,
+    ObjectionAnswered,
     ParticularsCorrected,
+    ProbationCompleted,
+    ProbationExtended,
+    ProposalWithdrawn,
     RelationshipReceived,
 )
-from services.members.member.classes import CLASS_FACTS, MOBILE, Classes, Span, classify
-
-metadata = MetaData()
-
-people = Table(
-    "people",
-    metadata,
-    Column("member_id", Text, primary_key=True),
-    Column("organization_id", Text, nullable=False),
-    Column("community_id", Text, nullable=False),
-    Column("inflow_community_id", Text, nullable=False, server_default=""),
-    Column("relationship", Text, nullable=False),
-    Column("category", Text, nullable=False),
-    Column("known_since", Date, nullable=False),
-    Column("import_id", Text),
-    Column("particulars_at", BigInteger, nullable=False),
-    Column("ended_on", Date),
-    Column("end_reason", Text),
-    Column("erased_on", Date),
+from services.members.member.classes import MOBILE
+from services.members.projections.people.spans import apply_classes
+from services.members.projections.people.tables import (
+    class_spans,
+    contacts,
+    hardship_cases,
+    imports,
+    objections,
+    people,
+    proposals,
 )
 
-class_spans = Table(
-    "class_spans",
-    metadata,
-    Column("member_id", Text, primary_key=True),
-    Column("member_class", Text, primary_key=True),
-    Column("from_day", Date, primary_key=True),
-    Column("known_from", BigInteger, primary_key=True),
-    Column("community_id", Text, nullable=False),
-    Column("to_day", Date),
-    Column("case_id", Text, nullable=False, server_default=""),
-    Column("known_until", BigInteger),
-)
-
-proposals = Table(
-    "proposals",
-    metadata,
-    Column("member_id", Text, nullable=False),
-    Column("member_class", Text, nullable=False),
-    Column("effective_from", Date, nullable=False),
-    Column("community_id", Text, nullable=False),
-    Column("rulebook", Text, nullable=False),
-    Column("proposed_on", Date, nullable=False),
-    Column("answer", Text),
-    Column("answered_on", Date),
-    # The same may be proposed again (corrected, and corrected back): each proposal is one event.
-    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-)
-
-objections = Table(
-    "objections",
-    metadata,
-    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("member_id", Text, nullable=False),
-    Column("member_class", Text, nullable=False),
-    Column("on", Date, nullable=False),
-    Column("channel", Text, nullable=False),
-)
-
-hardship_cases = Table(
-    "hardship_cases",
-    metadata,
-    Column("case_id", Text, primary_key=True),
-    Column("member_id", Text, nullable=False),
-    Column("opened_on", Date, nullable=False),
-    Column("approved_on", Date),
-    Column("valid_until", Date),
-    Column("document", Text),
-    Column("ended_on", Date),
-)
-
-contacts = Table(
-    "contacts",
-    metadata,
-    Column("member_id", Text, primary_key=True),
-    Column("contact_id", Text, primary_key=True),
-    Column("assigned_on", Date, nullable=False),
-    Column("ended_on", Date),
-    Column("reason", Text),
-)
-
-imports = Table(
-    "imports",
-    metadata,
-    Column("import_id", Text, primary_key=True),
-    Column("status", Text, nullable=False),
-    Column("rows", Integer, nullable=False),
-    Column("left_out", Integer, nullable=False),
-    Column("refused", Integer, nullable=False, server_default="0"),
-    Column("confirmed_on", Date, nullable=False),
-    Column("completed_at", BigInteger),
-)
+__all__ = ["PEOPLE", "class_spans", "contacts", "hardship_cases", "imports", "objections", "people", "proposals"]
 
 
 def apply(tx: Connection, happened: Happened[Any]) -> None:
@@ -149,9 +66,8 @@ def apply(tx: Connection, happened: Happened[Any]) -> None:
     if isinstance(event, ImportConfirmed | ImportRowRefused | ImportCompleted):
         _apply_import(tx, event, happened.position)
         return
-    before = _classes(tx, event) if isinstance(event, CLASS_FACTS) else Classes()
+    apply_classes(tx, event, happened.position)
     _apply_person(tx, event, happened.position)
-    _write_spans(tx, event.member_id, before, classify(before, event), happened.position)
 
 
 # ── The person ───────────────────────────────────────────────────────────────
@@ -164,8 +80,12 @@ def _apply_person(tx: Connection, event: MemberEvent, position: int) -> None:
                  community_id=event.community_id, relationship=event.relationship, category=event.category,
                  known_since=event.on, import_id=event.import_id, particulars_at=position)  # fmt: skip
         case RelationshipReceived():
+            here = proposals.c.community_id == event.community_id
+            _answer(tx, event.member_id, MemberClass.MOBILE_IN, "LAPSED", event.on, which=here)
             _person(tx, event.member_id, organization_id=event.organization_id, community_id=event.community_id,
                     relationship="HERE", category=event.category)  # fmt: skip
+        case MemberReassigned():
+            _person(tx, event.member_id, organization_id=event.organization_id, community_id=event.community_id)
         case ParticularsCorrected():
             _person(tx, event.member_id, particulars_at=position)
         case InflowRegistered():
@@ -181,24 +101,45 @@ def _apply_person(tx: Connection, event: MemberEvent, position: int) -> None:
             tx.execute(update(contacts).where(mine).values(ended_on=event.on, reason=event.reason))
         case HardshipApplied() | HardshipApproved() | HardshipEnded():
             _apply_case(tx, event)
-        case ClassificationProposed():
-            _answer(tx, event.member_id, event.member_class, "SUPERSEDED", event.on)
-            _add(tx, proposals, member_id=event.member_id, member_class=event.member_class,
-                 effective_from=event.effective_from, community_id=event.community_id, rulebook=event.rulebook,
-                 proposed_on=event.on, position=position)  # fmt: skip
-        case ClassificationConfirmed():
-            _answer(tx, event.member_id, event.member_class, "CONFIRMED", event.on)
-        case ClassificationDeclined():
-            _answer(tx, event.member_id, event.member_class, "DECLINED", event.on)
-        case ClassificationContested():
-            _add(tx, objections, position=position, member_id=event.member_id, member_class=event.member_class,
-                 on=event.on, channel=event.channel)  # fmt: skip
+        case ProbationCompleted():
+            _person(tx, event.member_id, category="FULL", particulars_at=position)
+        case ProbationExtended():
+            _person(tx, event.member_id, extended_months=event.months)
+        case MemberMerged():
+            _person(tx, event.member_id, ended_on=event.on, end_reason="MERGED", merged_into=event.into_id)
+            _answer(tx, event.member_id, None, "LAPSED", event.on)
         case MembershipEnded():
             _person(tx, event.member_id, ended_on=event.on, end_reason=event.reason)
             _answer(tx, event.member_id, None, "LAPSED", event.on)
         case MemberErased():
             _person(tx, event.member_id, erased_on=event.on)
             _answer(tx, event.member_id, None, "LAPSED", event.on)
+        case _:
+            _apply_answer(tx, event, position)
+
+
+def _apply_answer(tx: Connection, event: MemberEvent, position: int) -> None:
+    """What is proposed, and what people say to it."""
+    match event:
+        case ClassificationProposed() | ClassificationEndProposed():
+            _apply_proposal(tx, event, position)
+        case ClassificationConfirmed():
+            _answer(tx, event.member_id, event.member_class, "CONFIRMED", event.on)
+        case ClassificationEnded():
+            _answer(tx, event.member_id, event.member_class, "CONFIRMED", event.on, which=proposals.c.ends)
+        case ClassificationDeclined():
+            _answer(tx, event.member_id, event.member_class, "DECLINED", event.on)
+        case ClassificationOverridden():
+            _answer(tx, event.member_id, event.member_class, "OVERRIDDEN", event.on)
+        case ProposalWithdrawn():
+            _answer(tx, event.member_id, event.member_class, "WITHDRAWN", event.on)
+        case ClassificationContested():
+            _add(tx, objections, position=position, member_id=event.member_id, member_class=event.member_class,
+                 on=event.on, channel=event.channel)  # fmt: skip
+        case ObjectionAnswered():
+            open_ones = and_(objections.c.member_id == event.member_id, objections.c.answered_on.is_(None))
+            mine = and_(open_ones, objections.c.member_class == event.member_class)
+            tx.execute(update(objections).where(mine).values(upheld=event.upheld, answered_on=event.on))
 
 
 def _apply_case(tx: Connection, event: HardshipApplied | HardshipApproved | HardshipEnded) -> None:
@@ -232,43 +173,29 @@ def _case(tx: Connection, case_id: str, **values: Any) -> None:
     tx.execute(update(hardship_cases).where(hardship_cases.c.case_id == case_id).values(**values))
 
 
-def _answer(tx: Connection, member_id: str, member_class: MemberClass | None, answer: str, on: date) -> None:
+def _apply_proposal(tx: Connection, event: ClassificationProposed | ClassificationEndProposed, position: int) -> None:
+    _answer(tx, event.member_id, event.member_class, "SUPERSEDED", event.on)
+    cause = event.cause if isinstance(event, ClassificationEndProposed) else None
+    _add(tx, proposals, member_id=event.member_id, member_class=event.member_class,
+         effective_from=event.effective_from, community_id=event.community_id, rulebook=event.rulebook,
+         ends=cause is not None, cause=cause, proposed_on=event.on, position=position)  # fmt: skip
+
+
+def _answer(
+    tx: Connection,
+    member_id: str,
+    member_class: MemberClass | None,
+    answer: str,
+    on: date,
+    *,
+    which: ColumnElement[bool] | None = None,
+) -> None:
     """The open proposal of this class (of any class: None) is answered."""
     waiting = and_(proposals.c.member_id == member_id, proposals.c.answer.is_(None))
-    if member_class is not None:
-        waiting = and_(waiting, proposals.c.member_class == member_class)
+    for narrower in (None if member_class is None else proposals.c.member_class == member_class, which):
+        if narrower is not None:
+            waiting = and_(waiting, narrower)
     tx.execute(update(proposals).where(waiting).values(answer=answer, answered_on=on))
-
-
-# ── The classes, in two times ────────────────────────────────────────────────
-
-
-def _classes(tx: Connection, event: MemberEvent) -> Classes:
-    if isinstance(event, MemberRegistered):
-        return Classes()
-    person = tx.execute(select(people).where(people.c.member_id == event.member_id)).one()
-    mine = class_spans.c.member_id == event.member_id
-    now = select(class_spans).where(mine, class_spans.c.known_until.is_(None))
-    spans = tuple(
-        Span(MemberClass(row.member_class), row.community_id, row.from_day, row.to_day, row.case_id)
-        for row in tx.execute(now)
-    )
-    return Classes(spans, person.community_id, person.inflow_community_id)
-
-
-def _write_spans(tx: Connection, member_id: str, before: Classes, after: Classes, position: int) -> None:
-    gone, come = set(before.spans) - set(after.spans), set(after.spans) - set(before.spans)
-    for span in gone:
-        mine = and_(
-            class_spans.c.member_id == member_id,
-            class_spans.c.member_class == span.member_class,
-            class_spans.c.from_day == span.from_day,
-            class_spans.c.known_until.is_(None),
-        )
-        tx.execute(update(class_spans).where(mine).values(known_until=position))
-    for span in come:
-        _add(tx, class_spans, member_id=member_id, member_class=span.member_class, from_day=span.from_day,
-             known_from=position, community_id=span.community_id, to_day=span.to_day, case_id=span.case_id)  # fmt: skip
 
 
 # ── Imports ──────────────────────────────────────────────────────────────────

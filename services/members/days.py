@@ -7,6 +7,9 @@ import re
 from calendar import monthrange
 from datetime import date
 
+from services.members.events.rules import Term, Unit
+from services.members.in_force import WorkCalendar
+
 _PARTIAL = re.compile(r"[0-9]{4}(-(?!00)[0-9]{2}){0,2}")
 
 
@@ -25,6 +28,17 @@ def add_months(day: date, months: int) -> date:
 def add_years(day: date, years: int) -> date:
     """The same day ``years`` later."""
     return add_months(day, 12 * years)
+
+
+def end_of(term: Term, since: date, calendar: WorkCalendar) -> date | None:
+    """The last day of a term that is counted from the day after ``since``; None past the published working days."""
+    match term.unit:
+        case Unit.DAYS:
+            return date.fromordinal(min(since.toordinal() + term.count, date.max.toordinal()))
+        case Unit.MONTHS:
+            return add_months(since, term.count)
+        case Unit.WORKING_DAYS:
+            return calendar.last_of(since, term.count)
 
 
 def earliest(partial: str) -> date:

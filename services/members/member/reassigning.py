@@ -1,0 +1,49 @@
+"""Moving within the sub-district: to another organisation of the same tree, or along with one's own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.members.events import MemberEvent, MemberReassigned, MoveCause, Relationship
+from services.members.member.moving import NotOnRoll
+from services.members.member.state import Member, Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReassignMember:
+    """A person on the roll belongs to another organisation of this sub-district from a day on."""
+
+    member_id: str
+    organization_id: str
+    community_id: str
+    on: date
+    document: str | None = None
+    cause: MoveCause = MoveCause.TRANSFER
+
+
+class NoTransferNote(Refused):
+    """A transfer between branches leaves a note; one that follows the tree has the tree's own document."""
+
+    zh = "请填写组织关系转移的介绍信或通知编号。"
+    en = "Enter the number of the letter or notice by which the relationship is moved."
+
+
+def reassign(command: ReassignMember, member: Member) -> Sequence[MemberEvent]:
+    """Outcome: ``MemberReassigned``, by which the classes of the home community go on in the new one."""
+    member.must_be_known()
+    if member.relationship is not Relationship.HERE:
+        raise NotOnRoll
+    if command.cause is MoveCause.TRANSFER and not (command.document or "").strip():
+        raise NoTransferNote
+    if (command.organization_id, command.community_id) == (member.organization_id, member.community_id):
+        return []
+    return [
+        MemberReassigned(
+            member_id=command.member_id,
+            organization_id=command.organization_id,
+            community_id=command.community_id,
+            cause=command.cause,
+            document=command.document,
+            on=max(command.on, member.known_since),
+        )
+    ]
