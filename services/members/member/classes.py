@@ -5,8 +5,9 @@ REGISTERED, ON_DUTY and HARDSHIP follow from facts; MOBILE and ELDERLY only from
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from services.members.days import add_months
 from services.members.events import (
@@ -57,8 +58,7 @@ GUEST = frozenset({MemberClass.ON_DUTY, MemberClass.MOBILE_IN})
 MOBILE = frozenset({MemberClass.MOBILE_OUT, MemberClass.MOBILE_IN})
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A class in a community, from a day to the first day that it no longer holds; of HARDSHIP, by which case."""
 
     member_class: MemberClass
@@ -72,8 +72,7 @@ class Span:
         return self.from_day <= day and (self.to_day is None or day < self.to_day)
 
 
-@dataclass(frozen=True, slots=True)
-class Classes:
+class Classes(NamedTuple):
     """The spans of one person, and the community that the next ones will be of."""
 
     spans: tuple[Span, ...] = ()
@@ -107,9 +106,9 @@ def classify(classes: Classes, event: MemberEvent) -> Classes:
     """What a fact does to the classes."""
     match event:
         case MemberRegistered(relationship=Relationship.HERE) | RelationshipReceived():
-            return _begin(replace(classes, home=event.community_id), MemberClass.REGISTERED, event.on)
+            return _begin(classes._replace(home=event.community_id), MemberClass.REGISTERED, event.on)
         case MemberRegistered():
-            return replace(classes, home=event.community_id)
+            return classes._replace(home=event.community_id)
         case MemberReassigned():
             return _move_home(classes, event.community_id, event.on)
         case ReportInAccepted():
@@ -117,7 +116,7 @@ def classify(classes: Classes, event: MemberEvent) -> Classes:
         case MemberCheckedOut():
             return _cut(classes, {MemberClass.ON_DUTY}, event.on)
         case InflowRegistered():
-            return replace(classes, inflow=event.community_id)
+            return classes._replace(inflow=event.community_id)
         case MemberReturned():
             return _cut(classes, MOBILE, event.on)
         case HardshipApproved():
@@ -136,7 +135,7 @@ def classify(classes: Classes, event: MemberEvent) -> Classes:
         case ClassificationEnded():
             return _cut(classes, {event.member_class}, event.on)
         case MemberMerged():
-            return replace(classes, spans=())
+            return classes._replace(spans=())
         case MembershipEnded():
             return _cut(classes, frozenset(MemberClass), event.on)
         case _:
@@ -161,7 +160,7 @@ def _begin(
     others = [span for span in _cut(classes, {member_class}, day).spans if span not in later]
     begun = Span(member_class, community or classes.home, day, to_day, case_id)
     is_home = member_class not in {MemberClass.REGISTERED, *GUEST}
-    return replace(classes, spans=(*others, *(_along_home(begun, classes) if is_home else [begun]), *later))
+    return classes._replace(spans=(*others, *(_along_home(begun, classes) if is_home else [begun]), *later))
 
 
 def _along_home(span: Span, classes: Classes) -> Iterator[Span]:
@@ -172,10 +171,10 @@ def _along_home(span: Span, classes: Classes) -> Iterator[Span]:
     for day in (span.from_day, *(day for day in moves if span.to_day is None or day < span.to_day)):
         community = next((home.community_id for home in homes if home.holds_on(day)), classes.home)
         if day == span.from_day:
-            piece = replace(span, community_id=community)
+            piece = span._replace(community_id=community)
         elif community != piece.community_id:
-            yield replace(piece, to_day=day)
-            piece = replace(span, community_id=community, from_day=day)
+            yield piece._replace(to_day=day)
+            piece = span._replace(community_id=community, from_day=day)
     yield piece
 
 
@@ -189,8 +188,8 @@ def _cut(classes: Classes, which: Iterable[MemberClass], day: date, *, case_id: 
         if not is_meant or (span.to_day is not None and span.to_day <= day):
             kept.append(span)
         elif span.from_day < day:
-            kept.append(replace(span, to_day=day))
-    return replace(classes, spans=tuple(kept))
+            kept.append(span._replace(to_day=day))
+    return classes._replace(spans=tuple(kept))
 
 
 def _move_home(classes: Classes, community: str, day: date) -> Classes:
@@ -204,9 +203,9 @@ def _move_home(classes: Classes, community: str, day: date) -> Classes:
             moved.append(span)
             continue
         if span.from_day < day:
-            moved.append(replace(span, to_day=day))
-        moved.append(replace(span, community_id=community, from_day=max(span.from_day, day)))
-    return replace(classes, spans=tuple(moved), home=community)
+            moved.append(span._replace(to_day=day))
+        moved.append(span._replace(community_id=community, from_day=max(span.from_day, day)))
+    return classes._replace(spans=tuple(moved), home=community)
 
 
 def exempt_from_posts(classes: frozenset[MemberClass]) -> bool:

@@ -1,6 +1,5 @@
 """What each fact changes of a person."""
 
-from dataclasses import replace
 from typing import assert_never
 
 from services.members.events import (
@@ -48,14 +47,13 @@ from services.members.member.state import Member, Proposal
 def evolve(state: Member, event: MemberEvent) -> Member:
     """What each fact changes. The classes follow by their own pure function."""
     evolved, classes = _evolved(state, event), classify(state.classes, event)
-    return evolved if classes is state.classes else replace(evolved, classes=classes)
+    return evolved if classes is state.classes else evolved._replace(classes=classes)
 
 
 def _evolved(state: Member, event: MemberEvent) -> Member:
     match event:
         case MemberRegistered():
-            return replace(
-                state,
+            return state._replace(
                 status="known",
                 known_since=event.on,
                 organization_id=event.organization_id,
@@ -68,40 +66,40 @@ def _evolved(state: Member, event: MemberEvent) -> Member:
         case RelationshipReceived():
             return _received(state, event)
         case MemberReassigned():
-            return replace(state, organization_id=event.organization_id, community_id=event.community_id)
+            return state._replace(organization_id=event.organization_id, community_id=event.community_id)
         case ParticularsCorrected():
             return _told_anew(
-                replace(state, particulars=event.particulars, id_number=event.id_number), MemberClass.ELDERLY
+                state._replace(particulars=event.particulars, id_number=event.id_number), MemberClass.ELDERLY
             )
         case IdNumberWithdrawn():
-            return replace(state, id_number=None)
+            return state._replace(id_number=None)
         case MemberReportedIn():
-            return replace(state, reported_to=event.community_id)
+            return state._replace(reported_to=event.community_id)
         case ReportInAccepted():
-            return replace(state, reported_to=None, accepted_by=event.community_id)
+            return state._replace(reported_to=None, accepted_by=event.community_id)
         case MemberCheckedOut():
-            return replace(state, accepted_by=None)
+            return state._replace(accepted_by=None)
         case OutflowRegistered():
-            return _told_anew(replace(state, left_on=event.left_on), MemberClass.MOBILE_OUT)
+            return _told_anew(state._replace(left_on=event.left_on), MemberClass.MOBILE_OUT)
         case InflowRegistered():
-            return _told_anew(replace(state, arrived_on=event.arrived_on), MemberClass.MOBILE_IN)
+            return _told_anew(state._replace(arrived_on=event.arrived_on), MemberClass.MOBILE_IN)
         case MemberReturned():
-            return _told_anew(_without(replace(state, left_on=None, arrived_on=None), *MOBILE), *MOBILE)
+            return _told_anew(_without(state._replace(left_on=None, arrived_on=None), *MOBILE), *MOBILE)
         case ContactAssigned():
-            return replace(state, contacts=state.contacts | {event.contact_id})
+            return state._replace(contacts=state.contacts | {event.contact_id})
         case ContactEnded():
-            return replace(state, contacts=state.contacts - {event.contact_id})
+            return state._replace(contacts=state.contacts - {event.contact_id})
         case ProbationCompleted() | ProbationExtended() | ProbationCancelled():
             return _on_probation(state, event)
         case DuplicateAbsorbed():
-            return replace(state, absorbed=state.absorbed | {event.duplicate_id})
+            return state._replace(absorbed=state.absorbed | {event.duplicate_id})
         case MemberMerged():
-            nothing = replace(state, status="merged", id_number=None, proposals={}, contacts=frozenset())
-            return replace(nothing, left_on=None, arrived_on=None)
+            nothing = state._replace(status="merged", id_number=None, proposals={}, contacts=frozenset())
+            return nothing._replace(left_on=None, arrived_on=None)
         case MembershipEnded():
-            return replace(state, status="ended", proposals={}, contacts=frozenset())
+            return state._replace(status="ended", proposals={}, contacts=frozenset())
         case MemberErased():
-            return replace(state, status="erased", particulars=None, id_number=None, proposals={})
+            return state._replace(status="erased", particulars=None, id_number=None, proposals={})
         case (
             ClassificationProposed()
             | ClassificationEndProposed()
@@ -115,7 +113,7 @@ def _evolved(state: Member, event: MemberEvent) -> Member:
         ):
             return _answered(state, event)
         case _:
-            return replace(state, cases=hardship.evolve(state.cases, event))
+            return state._replace(cases=hardship.evolve(state.cases, event))
 
 
 def _answered(state: Member, event: ClassificationFact) -> Member:
@@ -130,59 +128,58 @@ def _answered(state: Member, event: ClassificationFact) -> Member:
         case ClassificationDeclined():
             waiting = state.proposals[event.member_class]
             declined = event.member_class, waiting.effective_from, waiting.ends
-            return replace(_without(state, event.member_class), declined=state.declined | {declined})
+            return _without(state, event.member_class)._replace(declined=state.declined | {declined})
         case ClassificationEnded():
             return _ended(state, event)
         case ClassificationOverridden():
             overridden = state.overridden | {event.member_class}
-            return replace(_without(state, event.member_class), overridden=overridden)
+            return _without(state, event.member_class)._replace(overridden=overridden)
         case ClassificationContested():
-            return replace(state, objections=state.objections | {event.member_class})
+            return state._replace(objections=state.objections | {event.member_class})
         case ObjectionAnswered():
-            return replace(state, objections=state.objections - {event.member_class})
+            return state._replace(objections=state.objections - {event.member_class})
         case _:
             assert_never(event)
 
 
 def _proposed(state: Member, member_class: MemberClass, proposal: Proposal) -> Member:
-    return replace(state, proposals={**state.proposals, member_class: proposal})
+    return state._replace(proposals={**state.proposals, member_class: proposal})
 
 
 def _without(state: Member, *member_classes: MemberClass) -> Member:
     """Nothing waits to be answered about these classes."""
     waiting = {key: proposal for key, proposal in state.proposals.items() if key not in member_classes}
-    return replace(state, proposals=waiting)
+    return state._replace(proposals=waiting)
 
 
 def _told_anew(state: Member, *member_classes: MemberClass) -> Member:
     """New facts: the rulebook is asked again about these classes, whoever had overridden it."""
-    return replace(state, overridden=state.overridden - {*member_classes})
+    return state._replace(overridden=state.overridden - {*member_classes})
 
 
 def _on_probation(state: Member, event: ProbationCompleted | ProbationExtended | ProbationCancelled) -> Member:
     match event:
         case ProbationCompleted():
-            full = replace(state, category=Category.FULL, particulars=event.particulars)
+            full = state._replace(category=Category.FULL, particulars=event.particulars)
             return _told_anew(full, MemberClass.ELDERLY)
         case ProbationExtended():
-            return replace(state, extended_months=event.months)
+            return state._replace(extended_months=event.months)
         case ProbationCancelled():
             return state
 
 
 def _received(state: Member, event: RelationshipReceived) -> Member:
     """Who comes onto a community's roll is neither a guest there nor waits to report in there."""
-    received = replace(
-        state,
+    received = state._replace(
         organization_id=event.organization_id,
         community_id=event.community_id,
         relationship=Relationship.HERE,
         category=event.category,
     )
     if state.reported_to == event.community_id:
-        received = replace(received, reported_to=None)
+        received = received._replace(reported_to=None)
     if state.arrived_on is not None and state.classes.inflow == event.community_id:
-        received = _without(replace(received, arrived_on=None), MemberClass.MOBILE_IN)
+        received = _without(received._replace(arrived_on=None), MemberClass.MOBILE_IN)
     return received
 
 
@@ -194,4 +191,4 @@ def _ended(state: Member, event: ClassificationEnded) -> Member:
         return ended
     span = state.classes.span_on(event.member_class, event.on)
     answered = {(event.member_class, span.from_day, False)} if span is not None else set()
-    return replace(ended, declined=ended.declined | answered)
+    return ended._replace(declined=ended.declined | answered)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
 
 from services.members.events import Category, EndCause, MemberClass, Particulars, Relationship
 from services.members.member.classes import Classes
@@ -63,9 +65,11 @@ class HardshipCase:
     objections: Mapping[str, bool | None] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A person known to an organisation in a stated capacity."""
+class Member(NamedTuple):
+    """A person known to an organisation in a stated capacity.
+
+    A tuple: a replay makes a state for every fact, and of a tuple with so many fields a changed copy costs a fifth.
+    """
 
     status: str = "unknown"
     known_since: date = date.min
@@ -81,10 +85,10 @@ class Member:
     accepted_by: str | None = None
     left_on: date | None = None
     arrived_on: date | None = None
-    cases: Mapping[str, HardshipCase] = field(default_factory=dict)
+    cases: Mapping[str, HardshipCase] = MappingProxyType({})
     contacts: frozenset[str] = frozenset()
-    classes: Classes = field(default_factory=Classes)
-    proposals: Mapping[MemberClass, Proposal] = field(default_factory=dict)
+    classes: Classes = Classes()
+    proposals: Mapping[MemberClass, Proposal] = MappingProxyType({})
     #: What was proposed and declined: class, day, whether it was to end.
     declined: frozenset[tuple[MemberClass, date, bool]] = frozenset()
     overridden: frozenset[MemberClass] = frozenset()
