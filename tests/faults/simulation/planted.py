@@ -160,7 +160,7 @@ BUGS = (
         "consumer position kept before the effect",
         _PositionFirst,
         "effects_are_kept_once",
-        replace(CALM, crash=0.05),
+        replace(CALM, crash=0.1),
     ),
     Bug("command id not looked up", _with_store(CommandsForgotten), "asked_twice_is_done_once"),
     Bug("cursor moved without its epoch", _with_store(EpochIgnored), "stale_epoch_is_refused"),
