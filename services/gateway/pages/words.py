@@ -146,6 +146,7 @@ _REASONS = {
     "RULEBOOK": "规则已调整",
     "OBJECTION": "本人异议成立",
     "RELATIONSHIP_RECEIVED": "组织关系已转入",
+    "CORRECTION": "更正",
 }
 #: Every code an event can carry; the tables share words where they share codes.
 CODES: Mapping[str, str] = {

@@ -15,6 +15,7 @@ class EndCause(StrEnum):
     RULEBOOK = "RULEBOOK"
     OBJECTION = "OBJECTION"
     RELATIONSHIP_RECEIVED = "RELATIONSHIP_RECEIVED"
+    CORRECTION = "CORRECTION"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

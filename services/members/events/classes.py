@@ -82,12 +82,13 @@ class ClassificationDeclined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassificationEnded:
-    """A confirmed class ended on a day (the first day that it no longer holds)."""
+    """A confirmed class ended on a day (the first day that it no longer holds); ``cause`` is an ``EndCause``."""
 
     member_id: Open[str]
     member_class: Open[MemberClass]
     on: Open[date]
     cause: Open[str]
+    reason: str | None = field(default=None, metadata=SEALED_FOR_MEMBER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

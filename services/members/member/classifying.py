@@ -152,19 +152,25 @@ def override(command: OverrideClassification, member: Member) -> Sequence[Member
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndClassification:
-    """A class ends on a day, as a correction."""
+    """A class ends on a day, as a correction, for a reason in words."""
 
     member_id: str
     member_class: MemberClass
     on: date
-    cause: str
+    reason: str
 
 
 def end_class(command: EndClassification, member: Member) -> Sequence[MemberEvent]:
     """Outcome: ``ClassificationEnded``."""
     member.must_hold(command.member_class, command.on)
+    if not command.reason.strip():
+        raise NoReason
     return [
         ClassificationEnded(
-            member_id=command.member_id, member_class=command.member_class, on=command.on, cause=command.cause
+            member_id=command.member_id,
+            member_class=command.member_class,
+            on=command.on,
+            cause=EndCause.CORRECTION,
+            reason=command.reason,
         )
     ]

@@ -126,7 +126,7 @@ def test_a_return_ends_being_mobile_and_nothing_else() -> None:
 
 
 def test_a_class_ended_on_its_first_day_never_was() -> None:
-    over = ClassificationEnded(member_id="m1", member_class=OLD, on=TODAY, cause="更正")
+    over = ClassificationEnded(member_id="m1", member_class=OLD, on=TODAY, cause="CORRECTION")
     assert spans(REGISTERED, confirmed(OLD, TODAY), over) == [Span(REG, "hubin", KNOWN)]
 
 

@@ -110,7 +110,7 @@ def commands(draw: st.DrawFn) -> Any:
         "confirm": lambda: ConfirmClassification(**about, member_class=proposed),
         "confirm an end": lambda: ConfirmClassification(**about, member_class=proposed, ends=True),
         "decline": lambda: DeclineClassification(**about, member_class=proposed, reason="不符"),
-        "end": lambda: EndClassification(**about, member_class=member_class, cause="更正"),
+        "end": lambda: EndClassification(**about, member_class=member_class, reason="更正"),
         "contest": lambda: ContestClassification(**about, member_class=member_class, wish="异议"),
         "leave": lambda: EndMembership(**about, reason=EndReason.OTHER, document="d"),
         "erase": lambda: EraseMember(**about, basis="PIPL-47"),

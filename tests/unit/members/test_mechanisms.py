@@ -76,7 +76,7 @@ def test_who_is_confirmed_as_elderly_is_offered_care_and_early_joiners_are_known
 
 
 def test_care_ends_with_the_class(world: Desk) -> None:
-    world.ask(EndClassification(member_id="elder", member_class=MemberClass.ELDERLY, on=TODAY, cause="更正"))
+    world.ask(EndClassification(member_id="elder", member_class=MemberClass.ELDERLY, on=TODAY, reason="更正"))
     world.settle()
     assert [(fact.member_id, fact.cause) for fact in world.facts(CareEnded)] == [("elder", "NO_LONGER_ELDERLY")]
 

@@ -28,7 +28,7 @@ from services.members.member.classifying import (
 )
 from services.members.member.objecting import ContestClassification
 from services.members.member.proposing import ProposeClassifications
-from services.members.member.state import NotInClass, NotKnown
+from services.members.member.state import NoReason, NotInClass, NotKnown
 from tests.unit.members.facts import ELSEWHERE, KNOWN, REGISTERED, RULEBOOK, TODAY, confirmed, proposed
 
 ELDERLY, MOBILE_OUT, MOBILE_IN = MemberClass.ELDERLY, MemberClass.MOBILE_OUT, MemberClass.MOBILE_IN
@@ -41,8 +41,8 @@ CONFIRM = ConfirmClassification(member_id="m1", member_class=MOBILE_OUT, on=TODA
 CONFIRMED = confirmed(MOBILE_OUT, date(2010, 5, 20))
 DECLINE = DeclineClassification(member_id="m1", member_class=MOBILE_OUT, on=TODAY, reason="每月回来参加组织生活")
 DECLINED = ClassificationDeclined(member_id="m1", member_class=MOBILE_OUT, on=TODAY, reason="每月回来参加组织生活")
-END = EndClassification(member_id="m1", member_class=MOBILE_OUT, on=TODAY, cause="异议成立")
-ENDED = ClassificationEnded(member_id="m1", member_class=MOBILE_OUT, on=TODAY, cause="异议成立")
+END = EndClassification(member_id="m1", member_class=MOBILE_OUT, on=TODAY, reason="异议成立")
+ENDED = ClassificationEnded(member_id="m1", member_class=MOBILE_OUT, on=TODAY, cause="CORRECTION", reason="异议成立")
 CONTEST = ContestClassification(
     member_id="m1", member_class=MOBILE_OUT, on=TODAY, wish="我一直住在湖滨", channel=Channel.PHONE
 )
@@ -231,6 +231,10 @@ def test_the_person_objects_in_their_own_words() -> None:
             member_id="m1", member_class=MOBILE_OUT, on=TODAY, channel=Channel.PHONE, wish="我一直住在湖滨"
         )
     )
+
+
+def test_who_ends_a_class_as_a_correction_says_why() -> None:
+    under_the_rulebook(GONE, AWAY, CONFIRMED).when(replace(END, reason=" "), TODAY).refused(NoReason)
 
 
 @pytest.mark.parametrize("command", [END, CONTEST])

@@ -94,7 +94,7 @@ def test_an_end_that_was_declined_leaves_the_class() -> None:
 
 
 def test_an_objection_to_what_has_ended_meanwhile_is_answered_all_the_same() -> None:
-    over = ClassificationEnded(member_id="m1", member_class=OUT, on=SINCE, cause="更正")
+    over = ClassificationEnded(member_id="m1", member_class=OUT, on=SINCE, cause="CORRECTION")
     after_the_objection(over).when(UPHOLD, TODAY).then(UPHELD)
 
 

@@ -274,7 +274,7 @@ def test_a_return_lapses_what_was_proposed_of_being_away(world: Desk) -> None:
 
 def test_a_class_that_ended_on_its_first_day_can_be_proposed_anew(world: Desk) -> None:
     _confirm(world)
-    world.ask(EndClassification(member_id="old", member_class=MemberClass.ELDERLY, on=TODAY, cause="更正"))
+    world.ask(EndClassification(member_id="old", member_class=MemberClass.ELDERLY, on=TODAY, reason="更正"))
     world.ask(CorrectParticulars(member_id="old", particulars=replace(OLD, phone=None), reason="核对", on=TODAY))
     world.settle()
     assert world.parked() == []
