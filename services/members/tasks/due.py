@@ -10,8 +10,8 @@ from services.members.days import add_years, end_of
 from services.members.events.rules import Festival, MechanismRules, OverdueRules, Term
 from services.members.in_force import InForce
 
-#: A day of the lunar calendar as a civil day: (lunar year, month, day of the month).
-Lunar = Callable[[int, int, int], date]
+#: A day of the lunar calendar as a civil day: (lunar year, month, day of the month); None where no calendar reaches.
+Lunar = Callable[[int, int, int], date | None]
 
 
 class TaskState(StrEnum):
@@ -65,9 +65,9 @@ def birthday(born: date, day: date, rules: MechanismRules) -> Due | None:
 
 def festival(feast: Festival, day: date, rules: MechanismRules, lunar: Lunar) -> Due | None:
     """The same for a festival, in the civil or the lunar calendar."""
-    to_day = lunar if feast.lunar else date
-    days = [to_day(year, feast.month, feast.day) for year in _years(day.year - 2, day.year + 1)]
-    return _latest(days, day, rules, feast.clause)
+    to_day: Lunar = lunar if feast.lunar else date
+    days = (to_day(year, feast.month, feast.day) for year in _years(day.year - 2, day.year + 1))
+    return _latest(filter(None, days), day, rules, feast.clause)
 
 
 def _years(first: int, last: int) -> range:

@@ -312,6 +312,14 @@ def test_the_first_day_of_the_lunar_year(day: date) -> None:
     assert festival(SPRING, day, CUSTOMARY, lunar_day) == Due(day - timedelta(days=7), day, SPRING.clause)
 
 
+def test_the_eve_of_spring_festival_is_the_last_day_of_the_lunar_year_however_long_its_month() -> None:
+    assert [lunar_day(year, 12, 30) for year in (2024, 2025)] == [date(2025, 1, 28), date(2026, 2, 16)]
+
+
+def test_where_the_lunar_calendar_does_not_reach_there_is_no_festival() -> None:
+    assert festival(SPRING, date(2190, 2, 1), CUSTOMARY, lunar_day) is None
+
+
 def test_laba_of_a_lunar_year_may_lie_in_the_next_civil_one() -> None:
     laba = Festival("LABA", 12, 8, lunar=True)
     found = festival(laba, date(2011, 1, 11), CUSTOMARY, lunar_day)
