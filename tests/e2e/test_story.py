@@ -23,7 +23,7 @@ from services.gateway.demo.year import Days, community_id
 from services.members.contract.roster import SheetKind, read_roster
 from tests.conftest import Installation
 
-#: Seconds to start again, and resident megabytes of all processes. On servers every consumer has connections of its own.
+#: Seconds to start again, and resident megabytes of all processes; on servers every consumer has its own connections.
 SECOND_START = {EMBEDDED: 10, SERVERS: 15}
 MEGABYTES = {EMBEDDED: 700, SERVERS: 800}
 
