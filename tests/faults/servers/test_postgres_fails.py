@@ -177,7 +177,7 @@ def test_what_postgres_could_not_keep_is_never_acknowledged(databases: Postgres,
         missing("strace is not installed")
     store = postgres_store(lent)
     kept = store.append([asking("before", 0)])
-    with store._database.writer.connect() as connection:
+    with store._database.asking() as connection:  # the one that appends
         backend = connection.scalar(text("SELECT pg_backend_pid()"))
     told = tmp_path / "told"
     inject = ["-e", "trace=fdatasync,fsync", "-e", "inject=fdatasync,fsync:error=EIO"]
