@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STEPS  ?= 100000
 
-.PHONY: demo engines test check simulate faults bench pictures bundle lock clean
+.PHONY: demo engines test check simulate faults years bench pictures english bundle lock clean
 
 demo: $(VENV)/.runtime  ## start the embedded platform with the sample sub-district
 	@exec $(BIN)/linli demo
@@ -23,11 +23,17 @@ simulate: $(VENV)/.dev  ## many steps of the simulated platform, from new seeds:
 faults: $(VENV)/.dev  ## real engines under fault, everything, some half an hour
 	@FAULTS=all $(BIN)/python -m pytest tests/faults
 
-bench: $(VENV)/.dev  ## measure beside what does the same, an hour or more; writes docs/benchmarks.md, docs/capacity.md
+years: $(VENV)/.dev  ## three years of ten thousand made-up people through the members service, some minutes
+	@$(BIN)/python -m tests.years
+
+bench: $(VENV)/.dev  ## measure beside what does the same, about half an hour; writes docs/benchmarks.md, docs/capacity.md
 	@$(BIN)/python -m tests.bench
 
 pictures: $(VENV)/.dev  ## the pictures of docs/pages.md, from the sample year
 	@$(BIN)/python -m tests.e2e.pictures
+
+english: $(VENV)/.dev  ## bring the English of the desk up to date: what is new is left to be filled in
+	@$(BIN)/python -m services.gateway.language.extraction
 
 bundle: $(VENV)/.engines  ## an archive for machines without Internet, in dist/
 	@$(BIN)/python -m infra.deploy.bundle dist

@@ -11,6 +11,9 @@ LINLI_SECRETS         folder of secrets, one to a file; see ``Settings.secret`` 
 LINLI_LISTEN          HOST:PORT on which a process answers                              loopback
 LINLI_METRICS         HOST:PORT on which a process answers Prometheus                   loopback
 LINLI_PEERS           where our processes find each other: ``http://{service}:8000``    addresses in the home
+LINLI_PUBLIC          where people reach the desk through a proxy: ``https://HOST``     the desk's own address
+LINLI_PROXIES         addresses or networks of those proxies, with commas               none
+LINLI_OIDC            file that names the identity provider (accounts/provider.py)      none
 LINLI_TODAY           fixes the civil day (YYYY-MM-DD), for tests                       the clock's
 LINLI_FAULT           ``process/point[:nth]``: that process dies at the named fault     none
                       point, once (for tests)
@@ -31,6 +34,7 @@ LINLI_INSTANCE        name before databases, logins and (unless ``linli``) topic
 """
 
 import contextlib
+import ipaddress
 import os
 import re
 import secrets
@@ -44,6 +48,8 @@ from infra.eventsourcing import faults
 from infra.eventsourcing.decider import CIVIL_TIME
 
 EMBEDDED, SERVERS = "embedded", "postgres+kafka"
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class BadSettings(Exception):
@@ -80,6 +86,9 @@ class Settings:
     peers: str = ""
     metrics: str = ""
     secrets: Path | None = None
+    public_address: str = ""
+    proxies: tuple[Network, ...] = ()
+    oidc: str = ""
 
     def now(self) -> datetime:
         """The moment at which something is asked. Read at the edge only; with a fixed day, nine in its morning."""
@@ -114,6 +123,7 @@ class Settings:
         ``services``            what our processes sign with who asks, when they ask each other
         ``postgres-owner``      password of the owner; `linli prepare` needs it, nobody else
         ``postgres-SERVICE``    password of a service's own login
+        ``oidc-client``         what the identity provider knows us by
         ``kafka-admin``         password of the account that makes topics and accounts; `linli prepare` needs it
         ``kafka-linli``         password of our services' account
 
@@ -139,8 +149,13 @@ class Settings:
 
     @property
     def desk(self) -> str:
-        """Where the desk and the public API answer."""
+        """Where the desk and the public API answer to our own processes."""
         return self.peers.replace("{service}", "gateway") or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def public(self) -> str:
+        """Where people reach the desk: through the proxies before it, if there are any."""
+        return self.public_address or self.desk
 
     def listening(self, default_port: int = 0) -> tuple[str, int]:
         """Host and port on which a process answers; port 0: one that the system chooses."""
@@ -184,6 +199,7 @@ def from_environment(process: str = "") -> Settings:
     if given["PORT"].isdigit() and int(given["PORT"]) > 65535:
         wrong.append("LINLI_PORT must be at most 65535")
     servers = _servers(home, given, wrong)
+    proxies = _proxies(given, wrong)
     if wrong:
         raise BadSettings("; ".join(wrong))
     _arm(environment.get("LINLI_FAULT", ""), process)
@@ -199,6 +215,9 @@ def from_environment(process: str = "") -> Settings:
         peers=given["PEERS"],
         metrics=given["METRICS"],
         secrets=Path(environment["LINLI_SECRETS"]) if environment.get("LINLI_SECRETS") else None,
+        public_address=given["PUBLIC"].rstrip("/"),
+        proxies=proxies,
+        oidc=given["OIDC"],
     )
 
 
@@ -210,6 +229,9 @@ _FORMS = {
     "LISTEN": ("", r"(\S+:\d{1,5})?", "HOST:PORT"),
     "METRICS": ("", r"(\S+:\d{1,5})?", "HOST:PORT"),
     "PEERS": ("", r"(https?://\S*\{service\}\S*)?", "an address with {service} in it"),
+    "PUBLIC": ("", r"(https?://[a-z0-9.-]+(:\d{1,5})?/?)?", "an address such as https://linli.example.cn"),
+    "PROXIES": ("", r".*", "addresses or networks such as 127.0.0.1,10.2.0.0/16"),
+    "OIDC": ("", r".*", "a file"),
     "POSTGRES": ("", r"(postgres(ql)?://\S+)?", "an address such as postgresql://linli_owner@127.0.0.1:5432"),
     "KAFKA": ("", r"([^\s,]+:\d+(,[^\s,]+:\d+)*)?", "HOST:PORT"),
     "KAFKA_SECURITY": ("PLAINTEXT", "PLAINTEXT|SASL_PLAINTEXT|SASL_SSL", "PLAINTEXT, SASL_PLAINTEXT or SASL_SSL"),
@@ -226,6 +248,17 @@ def _servers(home: Path, given: dict[str, str], wrong: list[str]) -> Servers:
         wrong.append("LINLI_POSTGRES must hold no password; put it into the file postgres-owner among the secrets")
         postgres = ""
     return Servers(postgres, kafka, given["KAFKA_SECURITY"], given["KAFKA_CA"], given["INSTANCE"])
+
+
+def _proxies(given: dict[str, str], wrong: list[str]) -> tuple[Network, ...]:
+    """Whose word is taken for who has asked."""
+    if given["PUBLIC"].startswith("https:") and not given["PROXIES"]:
+        wrong.append("LINLI_PUBLIC is https, so LINLI_PROXIES must name the proxy that ends it: we serve no TLS")
+    try:
+        return tuple(ipaddress.ip_network(each.strip()) for each in given["PROXIES"].split(",") if each.strip())
+    except ValueError:
+        wrong.append(f"LINLI_PROXIES must be {_FORMS['PROXIES'][2]}, not {given['PROXIES']!r}")
+        return ()
 
 
 def _local_servers(home: Path) -> dict[str, str]:
@@ -248,6 +281,7 @@ def child_environment(settings: Settings, *, first_start: bool) -> dict[str, str
         "LINLI_REGION": settings.region,
         "LINLI_ENGINE": settings.engine,
         "LINLI_TODAY": settings.fixed_today.isoformat() if settings.fixed_today else "",
+        "MALLOC_ARENA_MAX": "2",  # every thread would have an arena of its own, which returns little
     }
     # Under one supervisor every process listens where the system lets it, and says so in the home.
     not_theirs = {"LINLI_LISTEN", "LINLI_PEERS", "LINLI_METRICS"} | (set() if first_start else {"LINLI_FAULT"})

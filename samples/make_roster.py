@@ -1,4 +1,4 @@
-"""Make the sample workbooks: `python -m samples.make_roster [--today YYYY-MM-DD] [--into FOLDER]`.
+"""The sample roster; `python -m samples` writes it as a workbook, with faulty ones beside it.
 
 The same seed and day give the same bytes. Births and joining dates are fixed; what happened lately (report-ins,
 departures, approvals, probation) is counted back from the day, so that `build(today)` is a living ledger on any
@@ -7,10 +7,8 @@ day. ID numbers have sequence 000, which is issued to nobody; phones begin with 
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
-from pathlib import Path
 from random import Random
 
 from openpyxl import Workbook
@@ -40,13 +38,21 @@ __all__ = [
     "EXPECTED",
     "NAMESAKES",
     "PROBATION_ENDING",
+    "REPORT_INS",
+    "SHEETS",
     "Death",
     "build",
     "id_number",
-    "main",
 ]
 
 # ── Sheets ───────────────────────────────────────────────────────────────────
+
+#: The sheet of those employed elsewhere, and every one in its order.
+REPORT_INS = "在职党员报到名册"
+SHEETS = ("党员花名册", REPORT_INS, "流动党员台账（流出）", "流动党员台账（流入）", "困难党员台账", "驻区单位")
+
+#: Days before the roster's day within which everybody on duty reported in.
+REPORTED_WITHIN = 900
 
 Cells = Sequence[str | date | float]
 
@@ -84,7 +90,9 @@ def _roster(people: People, members: Sequence[Person]) -> Iterator[Cells]:
         )
 
 
-def _on_duty(people: People, members: Sequence[Person], arrivals: Sequence[Person], today: date) -> Iterator[Cells]:
+def _on_duty(
+    people: People, members: Sequence[Person], arrivals: Sequence[Person], today: date, within: int
+) -> Iterator[Cells]:
     """Mostly people whose relationship is with their employer; a dozen registered ones, five who moved in."""
     random, communities = people.random, list(words.COMMUNITIES)
     working = [row for row in members if 1970 < row.born.year < 1995 and row.full][::50][:12]
@@ -92,7 +100,7 @@ def _on_duty(people: People, members: Sequence[Person], arrivals: Sequence[Perso
         known = [*working, *arrivals[:5]]
         employer, organization = random.choice(words.EMPLOYERS)
         community = random.choice(communities)
-        reported = today - timedelta(days=random.randrange(20, 900))
+        reported = today - timedelta(days=random.randrange(20, REPORTED_WITHIN) * within // REPORTED_WITHIN)
         if index < len(known):
             name, sex, number, phone = known[index].name, known[index].sex, known[index].id_number, known[index].phone
         else:
@@ -166,8 +174,10 @@ def _units() -> Iterator[Cells]:
 # ── Files ────────────────────────────────────────────────────────────────────
 
 
-def build(today: date = DEFAULT_TODAY) -> bytes:
-    """roster.xlsx as of a day."""
+def build(
+    today: date = DEFAULT_TODAY, sheets: Collection[str] = SHEETS, reported_within: int = REPORTED_WITHIN
+) -> bytes:
+    """roster.xlsx as of a day, or some of its sheets: about the same people on any day."""
     people = People(Random(SEED))
     members = registered(people, today)
     arrivals = [
@@ -175,18 +185,24 @@ def build(today: date = DEFAULT_TODAY) -> bytes:
         for community in words.COMMUNITIES
         for born, number in (people.born_between(1968, 2000) for _ in range(EXPECTED["mobile_in"] // 6))
     ]
+    on_duty = _split("姓名 性别 身份证号 联系电话 工作单位 单位党组织 报到社区 报到日期")
+    out = _split("姓名 身份证号 所属社区 所在党支部 流出日期 流入地 流出原因 联系电话 联系人")
+    into = _split("姓名 性别 身份证号 所在社区 流入日期 流出地党组织 联系电话 活动证号")
+    hardship = _split("姓名 身份证号 所属社区 困难类别 批准文号 批准日期 有效期至")
+    filled = (
+        (ROSTER_HEADINGS, _roster(people, members)),
+        (on_duty, _on_duty(people, members, arrivals, today, reported_within)),
+        (out, _mobile_out(people, members, today)),
+        (into, _mobile_in(people, arrivals, today)),
+        (hardship, _hardship(people, members, today)),
+        (_split("单位名称 所在社区 单位性质 是否建立党组织 党组织名称"), _units()),
+    )
     book = Workbook()
     book.remove(book.worksheets[0])
-    add_sheet(book, "党员花名册", ROSTER_HEADINGS, _roster(people, members))
-    on_duty = _split("姓名 性别 身份证号 联系电话 工作单位 单位党组织 报到社区 报到日期")
-    add_sheet(book, "在职党员报到名册", on_duty, _on_duty(people, members, arrivals, today))
-    out = _split("姓名 身份证号 所属社区 所在党支部 流出日期 流入地 流出原因 联系电话 联系人")
-    add_sheet(book, "流动党员台账（流出）", out, _mobile_out(people, members, today))
-    into = _split("姓名 性别 身份证号 所在社区 流入日期 流出地党组织 联系电话 活动证号")
-    add_sheet(book, "流动党员台账（流入）", into, _mobile_in(people, arrivals, today))
-    hardship = _split("姓名 身份证号 所属社区 困难类别 批准文号 批准日期 有效期至")
-    add_sheet(book, "困难党员台账", hardship, _hardship(people, members, today))
-    add_sheet(book, "驻区单位", _split("单位名称 所在社区 单位性质 是否建立党组织 党组织名称"), _units())
+    for title, (headings, rows) in zip(SHEETS, filled, strict=True):
+        add_sheet(book, title, headings, rows)  # also one that is left out: its people are drawn in their turn
+    for title in set(SHEETS) - set(sheets):
+        book.remove(book[title])
     return workbook_bytes(book, compress=False)
 
 
@@ -200,24 +216,3 @@ def add_sheet(book: Workbook, title: str, headings: Sequence[str], rows: Iterato
     for number, row in enumerate(rows, start=1):
         sheet.append([number, *(value or None for value in row)])
     sheet.freeze_panes = "C3"
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Write the three files."""
-    from samples.faulty import build_faulty, build_faulty_csv  # noqa: PLC0415 - it imports this module
-
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--today", type=date.fromisoformat, default=DEFAULT_TODAY)
-    parser.add_argument("--into", type=Path, default=Path(__file__).parent)
-    options = parser.parse_args(arguments)
-    makers: dict[str, Callable[[date], bytes]] = {
-        "roster.xlsx": build,
-        "roster-faulty.xlsx": build_faulty,
-        "roster-faulty-gbk.csv": build_faulty_csv,
-    }
-    for name, make in makers.items():
-        (options.into / name).write_bytes(make(options.today))
-
-
-if __name__ == "__main__":
-    main()

@@ -35,6 +35,9 @@ settings.load_profile("unhurried")
 LINLI = str(Path(sys.executable).with_name("linli"))
 TODAY = "2026-11-22"
 
+#: Whoever has an account of a test's own.
+SOMEBODY = "测试"
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes minutes runs when it is asked for."""
@@ -158,13 +161,19 @@ class Installation:
         assert expect is None or done.returncode == expect, done.stdout + done.stderr
         return done.stdout
 
+    def start_demo(self, seconds: float = 100) -> float:
+        """Start with the sample year, and with an identity provider that nobody asks: pages offer it."""
+        provider = self.home.parent / "provider.toml"
+        provider.write_text('issuer = "https://id.example.cn/realms/street"\nclient = "linli"\n')
+        return self.start("demo", seconds, LINLI_OIDC=str(provider))
+
     def one_time_password(self, sign_in_name: str, role: Role = Role.STREET_OPERATOR) -> str:
         """Of an account of this name, opened if need be; it loses whatever it had to sign in with."""
         with self.opened("gateway") as runtime:
             registry, command_id = Registry(runtime), str(uuid.uuid4())
             if (known := registry.named(sign_in_name)) is not None:
                 return registry.reset(command_id, "tests", known, remove_totp=True)
-            return registry.open(command_id, "tests", (sign_in_name, "测试"), Duties((role,)))[1]
+            return registry.open(command_id, "tests", (sign_in_name, SOMEBODY), Duties((role,)))[1]
 
     # ── over HTTP ────────────────────────────────────────────────────────────
 
@@ -295,7 +304,7 @@ def installation(
 def sample_year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """The demo: the sample sub-district with its year played, embedded."""
     found = Installation(tmp_path_factory.mktemp("demo") / "home")
-    found.start("demo")
+    found.start_demo()
     yield found
     found.close()
 

@@ -141,7 +141,7 @@ def _in_a_container() -> Postgres:
         )
     except containers.NoContainer as why:
         raise CannotStart(str(why)) from why
-    return Postgres(URL.create("postgresql+psycopg", OWNER, password, "127.0.0.1", port, "postgres"))
+    return _ours(URL.create("postgresql+psycopg", OWNER, password, "127.0.0.1", port, "postgres"))
 
 
 def _local() -> Postgres:
@@ -150,7 +150,14 @@ def _local() -> Postgres:
     server = LocalPostgres(folder)
     server.start()
     atexit.register(server.stop)
-    return Postgres(server.url(), server)
+    return _ours(server.url(), server)
+
+
+def _ours(owner: URL, local: LocalPostgres | None = None) -> Postgres:
+    """A server that goes when the tests do, with all that is on it."""
+    server = Postgres(owner, local)
+    atexit.register(server.forget_connections)
+    return server
 
 
 _found: dict[bool, Postgres | str] = {}

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 Communities = Callable[[Any, Any, "Runtime"], Collection[str]]
 
 
-def seen_from(runtime: "Runtime", reach: Reach) -> "Runtime":
-    """The same service, whose queries answer about what is within reach."""
+def seen_from(runtime: "Runtime", reach: Reach, *, names_in_clear: bool) -> "Runtime":
+    """The same service, whose queries answer about what is within reach, with names in full or not."""
     found = copy(runtime)
-    found.communities = reach.communities
+    found.communities, found.names_in_clear = reach.communities, names_in_clear
     return found
 
 

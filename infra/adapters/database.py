@@ -4,7 +4,7 @@ What differs between engines is settled where a database is opened (``sqlite``, 
 and which of the engine's errors mean that the same may succeed later.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
-from infra.adapters.together import adding, ask_all
 from infra.adapters.turns import turn
 
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -59,9 +58,3 @@ class Database:
 def insert_into(tx: Connection, table: Table) -> Any:
     """The engine's own INSERT, which can say what to do ``on_conflict``; both engines say it alike."""
     return _INSERTS[tx.dialect.name](table)
-
-
-def insert_rows(tx: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that name the same columns, by one statement."""
-    if rows:
-        ask_all(tx, [adding(tx, table, rows)])

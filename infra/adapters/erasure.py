@@ -1,4 +1,4 @@
-"""Erasing a person: whenever an event says so, the person's key goes, and with it what waited in the vault.
+"""Erasing: whenever an event says so, the key of whom or what it names goes.
 
 The event comes first, so that a crash in between is finished by whoever follows the log next; and because the log says
 who was erased, an old backup of keys can be brought to order by following it again.
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def erasing_events(catalogue: Catalogue) -> dict[type, str]:
-    """The events that erase somebody, each with the field that says whom."""
+    """The events that erase, each with the field that says whom or what."""
     return {kind.cls: kind.erases for kind in catalogue if kind.erases}
 
 
@@ -29,8 +29,6 @@ def erasure_of(catalogue: Catalogue) -> Policy | None:
 
     def destroy(happened: Happened[Any], runtime: "Runtime") -> Iterator[tuple[str, Any]]:
         runtime.keyring.erase(getattr(happened.fact, erasing[type(happened.fact)]))
-        # Rows and error files of imports may quote the person and cannot be asked: none of them stays.
-        runtime.vault.drop_all()
         yield from ()
 
     return Policy(f"{catalogue.service}.erasure", Follows(catalogue, tuple(erasing)), destroy)

@@ -8,6 +8,8 @@ only. An exception may quote a person, so only its kind and its place are told, 
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from logging.handlers import TimedRotatingFileHandler
+from pathlib import Path
 from traceback import extract_tb
 from types import TracebackType
 from typing import Any, TextIO
@@ -51,18 +53,28 @@ def told_of(error: BaseException) -> dict[str, str]:
 def begin_log(process: str, to: TextIO | None = None) -> None:
     """Say everything (on standard error) as the named process."""
     handler = logging.StreamHandler(to or sys.stderr)
-    handler.setFormatter(
-        OneLine(
-            ["levelname", "name", "message"],
-            timestamp="time",
-            rename_fields={"levelname": "level", "name": "logger"},
-            static_fields={"process": process},
-            json_ensure_ascii=False,
-        )
-    )
+    handler.setFormatter(_one_line(process))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in OURS:
         logging.getLogger(name).setLevel(logging.INFO)
+
+
+def keep_apart(log: logging.Logger, process: str, path: Path, days: int) -> None:
+    """Keep what one logger says in a file of its own, a new one each midnight, and those of so many days before."""
+    handler = TimedRotatingFileHandler(path, when="midnight", backupCount=days, encoding="utf-8")
+    handler.setFormatter(_one_line(process))
+    log.addHandler(handler)
+    log.propagate = False
+
+
+def _one_line(process: str) -> OneLine:
+    return OneLine(
+        ["levelname", "name", "message"],
+        timestamp="time",
+        rename_fields={"levelname": "level", "name": "logger"},
+        static_fields={"process": process},
+        json_ensure_ascii=False,
+    )
 
 
 def tell_of(

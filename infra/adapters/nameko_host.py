@@ -22,6 +22,7 @@ from typing import Any
 from nameko.runners import ServiceRunner
 from nameko.web.server import WebServer
 
+from infra.adapters.garbage import look_seldom
 from infra.adapters.logs import begin_log
 from infra.adapters.metrics import serve_metrics
 from infra.presence import announce
@@ -51,6 +52,7 @@ def main(package: str) -> None:
     """Serve until told to stop."""
     cls = service_class(package)
     begin_log(cls.name)
+    look_seldom()
     settings = from_environment(cls.name)
     where = ":".join(map(str, settings.listening()))
     runner = ServiceRunner({"WEB_SERVER_ADDRESS": where, "max_workers": WORKERS})

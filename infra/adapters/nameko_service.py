@@ -59,6 +59,10 @@ class DomainService:
     def command(self, request: Request, name: str) -> Response:
         return self.api.command(request, name)
 
+    @http("POST", "/rehearsals/<string:name>")
+    def rehearse(self, request: Request, name: str) -> Response:
+        return self.api.rehearse(request, name)
+
     @http("POST", "/queries/<string:name>")
     def query(self, request: Request, name: str) -> Response:
         return self.api.query(request, name)

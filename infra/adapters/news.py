@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from urllib.parse import urlsplit
 
 from infra.settings import Settings
@@ -25,23 +25,46 @@ LONGEST = 64
 BELIEVED = 2.0
 
 
+class Heard:
+    """The names under which there may be something new, as one follower has heard them."""
+
+    def __init__(self, declares: Callable[[str], bool]) -> None:
+        self.declares = declares
+        self._names: set[str] = set()
+        self._told = threading.Condition()
+
+    def tell(self, name: str) -> None:
+        """There may be something new."""
+        with self._told:
+            self._names.add(name)
+            self._told.notify()
+
+    def wait(self, seconds: float) -> Collection[str]:
+        """What was heard since it was last asked for; none, where nothing comes for so long."""
+        with self._told:
+            self._told.wait_for(lambda: self._names, seconds)
+            names, self._names = self._names, set()
+            return names
+
+
 class News:
     """Who waits for which log or topic, by name, within one process."""
 
     def __init__(self) -> None:
-        self._waiting: dict[str, list[threading.Event]] = defaultdict(list)
+        self._waiting: dict[str, list[Heard]] = defaultdict(list)
 
-    def of(self, names: Iterable[str]) -> threading.Event:
-        """An event that is set whenever there may be something new under one of these names."""
-        event = threading.Event()
+    def of(self, names: Iterable[str], declares: Callable[[str], bool] = lambda _: True) -> Heard:
+        """What a follower hears whenever there may be something new under one of these names, of a type it declares."""
+        heard = Heard(declares)
         for name in names:
-            self._waiting[name].append(event)
-        return event
+            self._waiting[name].append(heard)
+        return heard
 
-    def spread(self, name: str) -> None:
-        """There may be something new."""
-        for event in self._waiting.get(name, ()):
-            event.set()
+    def spread(self, name: str, types: Collection[str] = ()) -> None:
+        """There may be something new; of these types and no others, where that is known."""
+        for heard in self._waiting.get(name, ()):
+            if not types or any(map(heard.declares, types)):
+                heard.tell(name)
 
     def wake_all(self) -> None:
         """Let everybody look, because of something else."""

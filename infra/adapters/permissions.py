@@ -7,6 +7,8 @@
     allow = { CLERK = "community" }              role → scope; EVERYONE is whoever has signed in
     volunteering = ["PublishActivity", …]        the actions, by the service (or the desk) where they are asked
     public = true                                what it shows is nobody's: the account's communities do not narrow it
+    check = { APPROVER = "street" }              its commands take a second person: who looks at what another prepared
+    assisted = true                              its commands are somebody's own wish, which a clerk may enter for them
 
 An action stands in one right only. What stands in none is refused, and so is a role that a right does not name.
 
@@ -49,11 +51,16 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks: a pseudonym, roles, and communities (None: the whole sub-district)."""
+    """Who asks: a pseudonym, roles, communities (None: the whole sub-district), and who has checked what is asked.
+
+    ``looking``: the answer goes before the eyes of that person, on a page; elsewhere it is kept, sent on or taken out.
+    """
 
     actor: str
     roles: frozenset[str]
     communities: frozenset[str] | None = None
+    checked_by: "Asker | None" = None
+    looking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +87,14 @@ class Right:
     allow: Mapping[str, Scope]
     actions: Mapping[str, tuple[str, ...]]
     public: bool = False
+    #: Who may be the second person; empty where none is asked for.
+    check: Mapping[str, Scope] = field(default_factory=dict)
+    #: Whether what is asked is a person's own wish, which may be entered for them (代录).
+    assisted: bool = False
 
     def scope_of(self, roles: Collection[str]) -> Scope | None:
         """The widest scope that these roles have, or None; who has no role at all has not even everyone's."""
-        given = [self.allow[role] for role in (*roles, EVERYONE) if roles and role in self.allow]
-        return min(given, key=list(Scope).index, default=None)
+        return _widest(self.allow, roles)
 
 
 @dataclass(frozen=True)
@@ -102,7 +112,7 @@ class Permissions:
                 if action in found:
                     raise BadPermissions(f"{'/'.join(action)} stands in {found[action].code} and in {right.code}")
                 found[action] = right
-            if unknown := {*right.allow} - {*self.roles, EVERYONE, PLATFORM}:
+            if unknown := {*right.allow, *right.check} - {*self.roles, EVERYONE, PLATFORM}:
                 raise BadPermissions(f"{right.code} allows roles that the table does not name: {sorted(unknown)}")
         object.__setattr__(self, "_of", found)
 
@@ -123,9 +133,36 @@ class Permissions:
         scope = right.scope_of(asker.roles)
         if scope is None:
             raise self._refused(right)
-        if scope is Scope.COMMUNITY and not asker.communities and not right.public:
-            raise _no_communities(right)
-        return EVERYWHERE if right.public or scope is Scope.OWN else Reach(asker.communities)
+        return _reach(right, scope, asker)
+
+    @property
+    def checked(self) -> Collection[tuple[str, str]]:
+        """Every action that takes a second person."""
+        return [action for action, right in self._of.items() if right.check]
+
+    def asks_for_second(self, where: str, action: str) -> bool:
+        """Whether an action is done only once a second person has looked at it."""
+        right = self.right(where, action)
+        return right is not None and bool(right.check)
+
+    def may_be_entered(self, where: str, action: str) -> bool:
+        """Whether an action is somebody's own wish, which a clerk may enter for them."""
+        right = self.right(where, action)
+        return right is not None and right.assisted
+
+    def second(self, asker: Asker, where: str, action: str) -> Reach | None:
+        """How far the second person may go; None where none is asked for. Raises ``Problem`` (403)."""
+        right = self.right(where, action)
+        if right is None or not right.check:
+            return None
+        if asker.checked_by is None:
+            raise _alone(right)
+        if asker.checked_by.actor == asker.actor:
+            raise own_hand()
+        scope = _widest(right.check, asker.checked_by.roles)
+        if scope is None:
+            raise self._may_not_check(right)
+        return _reach(right, scope, asker.checked_by)
 
     def allows(self, asker: Asker, where: str, action: str) -> bool:
         """Whether somebody may go anywhere with an action."""
@@ -135,6 +172,12 @@ class Permissions:
             return False
         return True
 
+    def _may_not_check(self, right: Right) -> Problem:
+        holders = [self.roles[role] for role in right.check if role in self.roles]
+        zh = f"没有复核“{right.zh}”的权限。可以复核的是：{'、'.join(zh for zh, _ in holders)}，请由其办理。"
+        en = f'"{right.en}" is checked by: {", ".join(en for _, en in holders)}. Let one of them do it.'
+        return Problem(403, "may-not-check", zh, en, right=right.code)
+
     def _refused(self, right: Right) -> Problem:
         holders = [self.roles[role] for role in right.allow if role in self.roles]
         zh, en = f"没有“{right.zh}”的权限。", f'The right "{right.en}" is missing.'
@@ -142,6 +185,32 @@ class Permissions:
             zh += f"具备该权限的是：{'、'.join(zh for zh, _ in holders)}。如工作需要，请安全管理员调整账号的角色。"
             en += f" It is held by: {', '.join(en for _, en in holders)}. The security administrator gives roles."
         return Problem(403, "not-permitted", zh, en, right=right.code)
+
+
+def _widest(given: Mapping[str, Scope], roles: Collection[str]) -> Scope | None:
+    found = [given[role] for role in (*roles, EVERYONE) if roles and role in given]
+    return min(found, key=list(Scope).index, default=None)
+
+
+def _reach(right: Right, scope: Scope, asker: Asker) -> Reach:
+    if scope is Scope.COMMUNITY and not asker.communities and not right.public:
+        raise _no_communities(right)
+    return EVERYWHERE if right.public or scope is Scope.OWN else Reach(asker.communities)
+
+
+def _alone(right: Right) -> Problem:
+    zh = f"“{right.zh}”须经第二人复核后办理，请先提交复核。"
+    en = f'"{right.en}" takes a second person; submit it for checking first.'
+    return Problem(403, "second-person-needed", zh, en, right=right.code)
+
+
+def own_hand() -> Problem:
+    """Two people are two people."""
+    zh, en = (
+        "经办人不能复核自己提交的事项，请由他人复核。",
+        "Nobody checks what they prepared; let another person do it.",
+    )
+    return Problem(403, "own-hand", zh, en)
 
 
 def _unlisted() -> Problem:
@@ -185,7 +254,19 @@ def read(content: Mapping[str, Any]) -> Permissions:
 
 
 def _right(
-    *, code: str, zh: str, en: str, allow: Mapping[str, str], public: bool = False, **actions: Sequence[str]
+    *,
+    code: str,
+    zh: str,
+    en: str,
+    allow: Mapping[str, str],
+    public: bool = False,
+    check: Mapping[str, str] | None = None,
+    assisted: bool = False,
+    **actions: Sequence[str],
 ) -> Right:
-    scopes = {role: Scope(scope) for role, scope in allow.items()}
-    return Right(code, zh, en, scopes, {where: tuple(names) for where, names in actions.items()}, public)
+    done = {where: tuple(names) for where, names in actions.items()}
+    return Right(code, zh, en, _scopes(allow), done, public, _scopes(check or {}), assisted)
+
+
+def _scopes(given: Mapping[str, str]) -> Mapping[str, Scope]:
+    return {role: Scope(scope) for role, scope in given.items()}

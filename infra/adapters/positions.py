@@ -1,12 +1,13 @@
 """A consumer's position and its parked events, kept beside the effect."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from infra.adapters.database import insert_into
+from infra.adapters.direct import Among, ask
 from infra.adapters.tables import parked, positions
 from infra.eventsourcing.errors import Later
 from infra.eventsourcing.messages import Recorded
@@ -22,12 +23,27 @@ def describe(error: Exception) -> str:
     return f"{type(error).__name__}{cause}{place}"
 
 
-# Built once: to build a statement, and to find what it compiled to, costs as much as to ask it.
-_MINE = positions.c.consumer == bindparam("mine")
-_POSITION = select(positions.c.position).where(_MINE)
-_MOVE = update(positions).where(_MINE, positions.c.position == bindparam("before")).values(position=bindparam("after"))
+_POSITION = select(positions.c.position).where(positions.c.consumer == bindparam("mine"))
+_MOVE = (
+    update(positions)
+    .where(Among(positions.c.consumer, "some"), positions.c.position == bindparam("before"))
+    .values(position=bindparam("after"))
+    .returning(positions.c.consumer)
+)
+_WAITING_AMONG = select(parked.c.consumer).where(Among(parked.c.consumer, "some")).distinct()
 _WAITING = select(parked.c.position, parked.c.stream).where(parked.c.consumer == bindparam("mine"))
 _WAITING = _WAITING.order_by(parked.c.position)
+_WAITING_OF = _WAITING.where(parked.c.stream == bindparam("of"))
+
+
+def move(tx: Connection, consumers: Collection[str], before: int, after: int) -> set[str]:
+    """Compare-and-set of positions; answers whose."""
+    return {row[0] for row in ask(tx, _MOVE, {"some": list(consumers), "before": before, "after": after})}
+
+
+def waiting_among(tx: Connection, consumers: Collection[str]) -> set[str]:
+    """Those that have parked events."""
+    return {row[0] for row in ask(tx, _WAITING_AMONG, {"some": list(consumers)})}
 
 
 class SqlUnit:
@@ -48,7 +64,8 @@ class SqlUnit:
 
     def position(self) -> int:
         """Where the consumer stands."""
-        return self._tx.scalar(_POSITION, {"mine": self._consumer}) or 0
+        found = ask(self._tx, _POSITION, {"mine": self._consumer})
+        return int(found[0][0]) if found else 0
 
     def bind(self, incarnation: str) -> str:
         """Follow this history, if none is followed yet; answers the one that is."""
@@ -66,8 +83,7 @@ class SqlUnit:
 
     def move(self, before: int, after: int) -> bool:
         """Compare-and-set of the position."""
-        moved = self._tx.execute(_MOVE, {"mine": self._consumer, "before": before, "after": after})
-        return moved.rowcount == 1
+        return bool(move(self._tx, [self._consumer], before, after))
 
     def apply(self, events: Sequence[Recorded]) -> None:
         """The effect."""
@@ -90,8 +106,7 @@ class SqlUnit:
 
     def is_parked(self, stream: str) -> bool:
         """Whether an event of this stream waits."""
-        waiting = select(parked.c.position).where(parked.c.consumer == self._consumer, parked.c.stream == stream)
-        return self._tx.execute(waiting.limit(1)).first() is not None
+        return bool(self.parked(stream))
 
     def park(self, event: Recorded, error: str) -> None:
         """Put the event aside, or note another failure."""
@@ -112,5 +127,6 @@ class SqlUnit:
 
     def parked(self, stream: str | None = None) -> list[tuple[int, str]]:
         """What waits, in position order."""
-        waiting = _WAITING if stream is None else _WAITING.where(parked.c.stream == stream)
-        return [(row.position, row.stream) for row in self._tx.execute(waiting, {"mine": self._consumer})]
+        if stream is None:
+            return ask(self._tx, _WAITING, {"mine": self._consumer})
+        return ask(self._tx, _WAITING_OF, {"mine": self._consumer, "of": stream})

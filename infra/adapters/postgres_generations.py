@@ -11,9 +11,11 @@ from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import DBAPIError
 
 from infra.adapters.database import Database
+from infra.adapters.direct import driver_of
 
 #: Locking takes no snapshot yet: what is read next is what was there once the lock was had.
-_TOGETHER = text("LOCK TABLE generation IN ACCESS SHARE MODE")
+_LOCK = "LOCK TABLE generation IN ACCESS SHARE MODE"
+_TOGETHER = text(_LOCK)
 _ALONE = text("LOCK TABLE generation IN ACCESS EXCLUSIVE MODE")
 _SERVED = text("SELECT number FROM generation")
 _LOOK_AT = text("SELECT set_config('search_path', :schema, true)")
@@ -92,9 +94,9 @@ class PostgresGenerations:
 
 def _look(tx: Connection, generation: int | None) -> None:
     """Let the tables' names mean those of this generation, until the transaction ends."""
-    tx.execute(_TOGETHER)
-    number = _served(tx) if generation is None else generation
-    tx.execute(_LOOK_AT, {"schema": _schema(number)})
+    number = "number" if generation is None else f"{generation:d}"
+    with driver_of(tx) as driver:  # two statements at once
+        driver.execute(f"{_LOCK}; SELECT set_config('search_path', 'read_' || {number}, true) FROM generation")
 
 
 def _served(tx: Connection) -> int:

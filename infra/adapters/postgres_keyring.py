@@ -11,8 +11,8 @@ from sqlalchemy import LargeBinary, Text, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from infra.adapters.database import Database
+from infra.adapters.direct import Among, ask
 from infra.adapters.tables import keys
-from infra.adapters.together import Among, ask_all
 from infra.privacy.keyring import Erased
 from infra.privacy.sealing import new_key
 
@@ -46,9 +46,8 @@ class PostgresKeyring:
         if not wanted:
             return {}
         with self._database.writing() as tx:
-            new = {"subjects": wanted, "keys": [new_key() for _ in wanted]}
-            _, found = ask_all(tx, [(_MAKE, new), (_THEIRS, {"subjects": wanted})])
-        return dict(found)
+            ask(tx, _MAKE, {"subjects": wanted, "keys": [new_key() for _ in wanted]})
+            return dict(ask(tx, _THEIRS, {"subjects": wanted}))
 
     def get(self, subject: str) -> bytes | None:
         """The subject's key, or None."""
@@ -61,8 +60,7 @@ class PostgresKeyring:
         if not subjects:
             return {}
         with self._database.asking() as tx:
-            (found,) = ask_all(tx, [(_THEIRS, {"subjects": list(subjects)})])
-        return dict(found)
+            return dict(ask(tx, _THEIRS, {"subjects": list(subjects)}))
 
     def erase(self, subject: str) -> bool:
         """Destroy the key for ever."""

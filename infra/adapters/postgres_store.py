@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import URL, text
 from sqlalchemy.exc import OperationalError
 
+from infra.adapters.direct import ask
 from infra.adapters.postgres import postgres_database
 from infra.adapters.sql_store import INDETERMINATE, SqlStore, wall_clock
-from infra.adapters.together import ask_all
 from infra.eventsourcing.errors import CommandReused, Conflict, GuardTaken, Indeterminate, TooLarge
 from infra.eventsourcing.faults import faultpoint
 from infra.eventsourcing.messages import Append, Receipt
@@ -34,7 +34,7 @@ class PostgresStore(SqlStore):
         faultpoint("append.before_commit")
         with self._database.asking() as tx:
             try:
-                (rows,) = ask_all(tx, [(_APPEND, asked)])
+                rows = ask(tx, _APPEND, asked)
             except OperationalError as error:
                 if getattr(error.orig, "sqlstate", None) is None:  # not the server's word: the connection was lost
                     raise Indeterminate(INDETERMINATE) from error

@@ -6,7 +6,7 @@ position and its parked events beside its tables, so that effect and position ar
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,8 +16,9 @@ import msgspec
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import DBAPIError
 
-from infra.adapters.positions import SqlUnit
+from infra.adapters.positions import SqlUnit, move, waiting_among
 from infra.adapters.tables import follow_tables, positions
+from infra.eventsourcing.faults import faultpoint
 from infra.eventsourcing.following import Unit
 from infra.eventsourcing.messages import Happened, Recorded
 from infra.wire.catalogue import Catalogue, stem_of
@@ -57,6 +58,14 @@ class ReadModel:
     apply: Apply
     #: The same for a whole batch, in fewer statements; for a model whose events do not look at what others changed.
     apply_together: ApplyTogether | None = None
+
+    def take(self, tx: Connection, events: Sequence[Happened[Any]]) -> None:
+        """Apply these, in order."""
+        if self.apply_together is not None:
+            self.apply_together(tx, events)
+            return
+        for happened in events:
+            self.apply(tx, happened)
 
 
 class Generations(Protocol):
@@ -144,8 +153,9 @@ class Projector:
         generation: int | None = None,
     ) -> None:
         self.name = follows.name_of(model.name)
+        self.joins = True
         self.declares = follows.declares
-        self._model = model
+        self.model = model
         self._reads = reads
         self._decode = decode
         self._generation = generation
@@ -155,11 +165,19 @@ class Projector:
         """A transaction on the read model's own database."""
         generations = self._reads.generations
         with generations.writing(self._generation) as tx:
-            yield SqlUnit(tx, self.name, lambda events: self._apply(tx, events), generations.passes)
+            yield SqlUnit(tx, self.name, lambda events: self.model.take(tx, self._decode(events)), generations.passes)
 
-    def _apply(self, tx: Connection, events: Sequence[Recorded]) -> None:
-        if self._model.apply_together is not None:
-            self._model.apply_together(tx, self._decode(events))
-            return
-        for happened in self._decode(events):
-            self._model.apply(tx, happened)
+    def join(self, shares: Mapping["Projector", Sequence[Recorded]], before: int, after: int) -> Collection[str]:
+        """Apply to all of these, of one generation; what several of them declare is decoded once."""
+        with self._reads.generations.writing(self._generation) as tx:
+            given = {each: share for each, share in shares.items() if share}
+            waiting = waiting_among(tx, [each.name for each in given]) if given else ()
+            moved = move(tx, [each.name for each in shares if each.name not in waiting], before, after)
+            given = {each: share for each, share in given.items() if each.name in moved}
+            declared = {event.position: event for share in given.values() for event in share}
+            happened = {each.position: each for each in self._decode([declared[at] for at in sorted(declared)])}
+            for each, share in given.items():
+                each.model.take(tx, [happened[event.position] for event in share])
+            faultpoint("consume.before_commit")
+        faultpoint("consume.after_effect")
+        return moved

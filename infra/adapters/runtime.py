@@ -5,10 +5,12 @@ A service is a package with the role modules ``contract``, ``projections`` and `
 ``contract.EVENTS``        the catalogue of the service's own events
 ``contract.COMMANDS``      command class → the noun module that decides it
 ``contract.ACCEPTED``      those of them that may be asked from outside; the others are for its own policies
+``contract.PREMISES``      command class → the ``Premise`` that it rests on (optional)
 ``contract.RULEBOOK``      the noun module of its rulebook (``STREAM``, ``in_force(state, day)``)
 ``projections.MODELS``     its read models
 ``projections.QUERIES``    query class → function(query, runtime)
 ``projections.WITHIN``     those of them that keep to ``runtime.communities`` (optional)
+``projections.TELLING``    command → what is told besides the receipt, once (optional)
 ``projections.BELONGING``  first word of a stream's name → ``Belonging`` (optional)
 ``policies.POLICIES``      its reactions
 ``policies.DUE``           what the passing of time makes due: function(first day, last day, runtime)
@@ -38,7 +40,7 @@ from infra.adapters.sources import Bus, OwnLog, Reader, Topic, topic_of
 from infra.adapters.tables import parked, positions
 from infra.adapters.throttle import Throttle
 from infra.adapters.vault import Vault
-from infra.eventsourcing.decider import CIVIL_TIME, Asked, Decider, caused_by
+from infra.eventsourcing.decider import CIVIL_TIME, Asked, Decider, Premise, caused_by
 from infra.eventsourcing.following import Consumer, Effect, Source, catch_up
 from infra.eventsourcing.handler import Handler
 from infra.eventsourcing.messages import Happened, Recorded
@@ -64,10 +66,12 @@ class Definition:
     events: Catalogue
     commands: Mapping[type, Decider]
     accepted: frozenset[type]
+    premises: Mapping[type, Premise]
     rulebook: Any
     models: Sequence[ReadModel]
     queries: Mapping[type, Callable[[Any, "Runtime"], Any]]
     within: frozenset[type]
+    telling: Mapping[type, Callable[[Any, "Runtime"], Any]]
     belonging: Mapping[str, Belonging]
     policies: Sequence[Policy]
     due: Sequence[DueWork]
@@ -84,10 +88,12 @@ def define(package: str) -> Definition:
         events=contract.EVENTS,
         commands=contract.COMMANDS,
         accepted=frozenset(contract.ACCEPTED),
+        premises=getattr(contract, "PREMISES", {}),
         rulebook=contract.RULEBOOK,
         models=projections.MODELS,
         queries=projections.QUERIES,
         within=frozenset(getattr(projections, "WITHIN", ())),
+        telling=getattr(projections, "TELLING", {}),
         belonging=getattr(projections, "BELONGING", {}),
         policies=policies.POLICIES,
         due=policies.DUE,
@@ -112,19 +118,19 @@ class Runtime:
         self.keyring = engine.keyring(self.name)
         origin = Origin(settings.region, self.name, self.store.head().incarnation)
         self.codec = Codec(origin, definition.events, self.keyring)
-        self.handler = Handler(definition.commands, self.store, self.codec, definition.rulebook)
+        self.handler = Handler(definition.commands, self.store, self.codec, definition.rulebook, definition.premises)
         self.reads = ReadDatabase(definition.models, engine.generations(self.name, tables_of(definition.models)))
         self._follow = engine.follow(self.name)
         self.vault = Vault(self._follow, self.keyring)
         self.sessions = Sessions(self._follow)
         self.throttle = Throttle(self._follow)
         self.communities: frozenset[str] | None = None  # those that queries answer about; None: all
+        self.names_in_clear = False  # whether queries answer with the names of persons in full
 
     def rules(self, day: date) -> Any:
         """The rulebook in force on an effective day, or None before the first."""
         rulebook = self.definition.rulebook
-        state, _ = self.handler.load(rulebook, rulebook.STREAM)
-        return rulebook.in_force(state, day)
+        return rulebook.in_force(self.state(rulebook, rulebook.STREAM), day)
 
     def state(self, decider: Decider, stream: str) -> Any:
         """The folded state of a stream as it is now."""
@@ -166,10 +172,8 @@ class Runtime:
     def policies(self, bus: Reader, tell: Telling = silently) -> list[Consumer]:
         """The consumers that react."""
         return [
-            self._consumer(
-                PolicyEffect(policy, self, self._follow, self._decoder(policy.follows)), policy.follows, bus, tell
-            )
-            for policy in self._declared_policies()
+            self._consumer(PolicyEffect(each, self, self._follow, self._decoder(each.follows)), each.follows, bus, tell)
+            for each in self._declared_policies()
         ]
 
     def _consumer(self, effect: Effect, follows: Follows, bus: Reader, tell: Telling) -> Consumer:
@@ -187,8 +191,7 @@ class Runtime:
         """
         generation = self.reads.generations.served + 1
         self.reads.generations.clear(generation)  # what a rebuild left that died, perhaps of other code
-        consumers = self.projectors(bus, generation)
-        for consumer in consumers:
+        for consumer in self.projectors(bus, generation):
             catch_up(consumer)
         self.reads.generations.switch(generation)
         return self.reads.digests()
@@ -217,16 +220,13 @@ class Runtime:
     def progress(self) -> dict[str, Any]:
         """Positions of the read models and of the policies by consumer, and everything parked, with its error.
 
-        A consumer that has not begun stands at 0: whoever waits for all of them must wait for it too.
+        A consumer that has not begun stands at 0: whoever waits for all of them waits for it too.
         """
         models = [follows.name_of(model.name) for model in self.definition.models for follows in model.follows]
         policies = [policy.follows.name_of(policy.name) for policy in self._declared_policies()]
-        found: dict[str, dict[str, int]] = {}
-        waiting: list[dict[str, Any]] = []
-        for kind, names, transaction in (
-            ("read_models", models, self.reads.open()),
-            ("policies", policies, self._follow.reading()),
-        ):
+        found, waiting = dict[str, dict[str, int]](), list[dict[str, Any]]()
+        held = (("read_models", models, self.reads.open()), ("policies", policies, self._follow.reading()))
+        for kind, names, transaction in held:
             with transaction as tx:
                 at = {row.consumer: row.position for row in tx.execute(select(positions))}
                 waiting += [dict(row._mapping) for row in tx.execute(select(parked))]

@@ -9,7 +9,7 @@ it checked. The actor is whom the statement names, and nobody else.
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import wraps
 from typing import Any
@@ -24,10 +24,10 @@ from infra.adapters.permissions import Asker, Permissions, Reach, whole_only
 from infra.adapters.problems import Problem, bad_request, describe, not_found, unauthorized
 from infra.adapters.runtime import Runtime
 from infra.adapters.statements import NoStatement, Statements
-from infra.eventsourcing.decider import Asked
+from infra.eventsourcing.decider import Asked, Decider
 from infra.eventsourcing.messages import Recorded
 from infra.wire.codec import envelope
-from infra.wire.schema import loads
+from infra.wire.schema import SIGNED, loads
 
 log = logging.getLogger(__name__)
 
@@ -108,9 +108,8 @@ class ServiceApi:
     def command(self, request: Request, asker: Asker, name: str) -> Any:
         """Carry out a command; answers service, stream, version, position, and whether this is its first answer."""
         cls = _known(self._commands, name, "command")
-        reach = self._reach(asker, name)
-        command = loads(cls, _body(request))
-        asked = replace(_asked(request, asker), permit=permit(self.runtime, reach))
+        reaches = [self._reach(asker, name), self._permissions.second(asker, self.runtime.name, name)]
+        command, asked = self._signed(cls, request, asker, *reaches)
         answer = self.runtime.handler.handle(command, asked)
         receipt = answer.receipt
         found = {
@@ -122,7 +121,32 @@ class ServiceApi:
         }
         about = {"command": name, "command_id": asked.command_id, "actor": asked.actor}
         log.info("accepted", extra=found | about | {"correlation": asked.correlation})
-        return found
+        tell = self.runtime.definition.telling.get(cls)
+        # Only with the first answer: asked again it is the same look, and another one is another command.
+        return found if tell is None else found | {"told": tell(command, self.runtime) if answer.first else None}
+
+    @answering
+    def rehearse(self, request: Request, asker: Asker, name: str) -> Any:
+        """What a command would be refused for now, before a second person is asked to look at it."""
+        cls = _known(self._commands, name, "command")
+        second = self._permissions.second(asker, self.runtime.name, name) if asker.checked_by else None
+        self.runtime.handler.rehearse(*self._signed(cls, request, asker, self._reach(asker, name), second))
+        return {}
+
+    def _signed(self, cls: type, request: Request, asker: Asker, *reaches: Reach | None) -> tuple[Any, Asked]:
+        """The command with its hands as the statement names them, and what surrounds it; within everybody's reach."""
+        asked = _asked(request, asker)
+        command = loads(cls, _body(request))
+        signed: Any = {
+            each.name: getattr(asked, each.metadata[SIGNED]) for each in fields(cls) if SIGNED in each.metadata
+        }
+        permits = [found for reach in reaches if reach and (found := permit(self.runtime, reach)) is not None]
+
+        def permitted(noun: Decider, command: Any, state: Any) -> None:
+            for each in permits:
+                each(noun, command, state)
+
+        return replace(command, **signed), replace(asked, permit=permitted if permits else None)
 
     @answering
     def query(self, request: Request, asker: Asker, name: str) -> Any:
@@ -131,10 +155,16 @@ class ServiceApi:
         reach = self._reach(asker, name)
         if reach.communities is not None and cls not in self.runtime.definition.within:
             raise whole_only()
-        found = seen_from(self.runtime, reach).query(loads(cls, _body(request)))
+        seen = seen_from(self.runtime, reach, names_in_clear=self._names_in_clear(asker, reach))
+        found = seen.query(loads(cls, _body(request)))
         if found is None:
             raise not_found("answer")
         return found
+
+    def _names_in_clear(self, asker: Asker, reach: Reach) -> bool:
+        """Whether whoever looks at the answer has the right to names; what is public is answered beyond their scope."""
+        theirs = reach.communities == asker.communities
+        return asker.looking and theirs and self._permissions.allows(asker, self.runtime.name, "names")
 
     @answering
     def take_in(self, request: Request, asker: Asker, name: str) -> Any:
@@ -236,7 +266,8 @@ def _asked(request: Request, asker: Asker, command_id: str = "") -> Asked:
         raise bad_request("bad-headers", "时间缺少时区。", "X-Linli-At has no time zone.")
     if not date.min.year < at.year < date.max.year:  # at the calendar's ends there is no other zone's day
         raise bad_request("bad-headers", "时间或版本号不合格。", "X-Linli-At or If-Match is malformed.")
-    return Asked(command_id, asker.actor, at, correlation, expected_version=version)
+    second = asker.checked_by.actor if asker.checked_by else None
+    return Asked(command_id, asker.actor, at, correlation, expected_version=version, checked_by=second)
 
 
 def _shown(recorded: Recorded) -> dict[str, Any]:
@@ -250,6 +281,7 @@ def _shown(recorded: Recorded) -> dict[str, Any]:
         "type": recorded.type,
         "time": about.time,
         "actor": about.actor,
+        "checked_by": about.checkedby,
         "correlation": about.correlationid,
         "causation": about.causationid,
         "data": about.data,

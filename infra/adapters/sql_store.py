@@ -6,23 +6,20 @@ Written in SQLAlchemy Core, so that one text serves every engine; what differs c
 import time
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, literal_column, select, union_all, update
+from sqlalchemy import Executable, and_, bindparam, insert, literal_column, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 
 from infra.adapters.database import Database
+from infra.adapters.direct import Among, Values, ask
 from infra.adapters.tables import commands, events, guards, incarnations, log_head, log_tables, relays
-from infra.adapters.together import Among, Question, ask_all
 from infra.eventsourcing.errors import StaleEpoch, Unfinished
 from infra.eventsourcing.messages import Append, Head, Receipt, Recorded
 from infra.eventsourcing.store import Outcome
-
-#: A statement takes only so many parameters.
-_PART = 500
-
-T = TypeVar("T")
 
 _COLUMNS = (
     events.c.position,
@@ -39,14 +36,14 @@ _OF_STREAM = (
     .where(events.c.stream == bindparam("of"), events.c.version > bindparam("after"))
     .order_by(events.c.version)
 )
-_OF_STREAMS = select(*_COLUMNS).where(Among(events.c.stream, "some")).order_by(events.c.stream, events.c.version)
+_OF_STREAMS = select(*_COLUMNS).where(Among(events.c.stream, "some"))
+_AT = select(*_COLUMNS).where(Among(events.c.position, "some")).order_by(events.c.position)
 _ANSWERED = select(*commands.c).where(Among(commands.c.id, "some"))
-#: What a command is decided on: events and first answers in one question. A first answer stands in an event's columns.
-_EVENT, _ANSWER = 0, 1
+#: What a command is decided on: events and first answers in one question. A first answer stands in an event's columns,
+#: without a type. They are put in order when they are here: a database would carry every event along to sort it.
 _KNOWN = union_all(
-    select(literal_column(str(_EVENT)).label("what"), *_COLUMNS).where(Among(events.c.stream, "streams")),
+    select(*_COLUMNS).where(Among(events.c.stream, "streams")),
     select(
-        literal_column(str(_ANSWER)),
         commands.c.position,
         commands.c.stream,
         commands.c.version,
@@ -56,7 +53,7 @@ _KNOWN = union_all(
         commands.c.digest,
         literal_column("NULL"),
     ).where(Among(commands.c.id, "commands")),
-).order_by("what", "stream", "version")
+)
 _OF_LOG = (
     select(*_COLUMNS)
     .where(events.c.position > bindparam("after"))
@@ -71,23 +68,6 @@ UNFINISHED = "this log is not whole: run `linli restore` or `linli migrate` once
 def wall_clock() -> int:
     """Microseconds since 1970 UTC."""
     return time.time_ns() // 1000
-
-
-def parts(values: Collection[T]) -> Iterator[list[T]]:
-    """The values in lists that one statement can take."""
-    listed = list(values)
-    for start in range(0, len(listed), _PART):
-        yield listed[start : start + _PART]
-
-
-def asking_answers(command_ids: Sequence[str]) -> Question:
-    """Which of these commands were answered before."""
-    return _ANSWERED, {"some": list(command_ids)}
-
-
-def answers(rows: Iterable[Sequence[Any]]) -> dict[str, tuple[bytes, Receipt]]:
-    """The digest and first answer of each of them."""
-    return {command_id: (digest, Receipt(*receipt)) for command_id, digest, *receipt in rows}
 
 
 class SqlStore(ABC):
@@ -117,37 +97,34 @@ class SqlStore(ABC):
 
     def receipts(self, command_ids: Sequence[str]) -> dict[str, tuple[bytes, Receipt]]:
         """The digest and first answer of each of these commands that was answered before."""
-        return answers(*self._asked(asking_answers(command_ids)))
+        return _answers(self._asked(_ANSWERED, {"some": list(command_ids)}))
 
     def stream(self, stream: str, after: int = 0) -> list[Recorded]:
         """The events of one stream, in version order."""
-        return _recorded(*self._asked((_OF_STREAM, {"of": stream, "after": after})))
+        return _recorded(self._asked(_OF_STREAM, {"of": stream, "after": after}))
 
     def streams(self, streams: Collection[str]) -> dict[str, list[Recorded]]:
         """The events of several streams, each in version order."""
-        return _by_stream(streams, *self._asked(_of(streams)))
+        rows = _recorded(self._asked(_OF_STREAMS, {"some": list(streams)}))
+        rows.sort(key=_place)
+        return _by_stream(streams, rows)
 
     def known(
         self, streams: Collection[str], command_ids: Sequence[str]
     ) -> tuple[dict[str, list[Recorded]], dict[str, tuple[bytes, Receipt]]]:
         """Streams and first answers, of one moment."""
-        (rows,) = self._asked((_KNOWN, {"streams": list(streams), "commands": list(command_ids)}))
-        recorded = [row[1:] for row in rows if row[0] == _EVENT]
-        answered = [(row[4], row[7], *row[2:4], row[1]) for row in rows if row[0] == _ANSWER]
-        return _by_stream(streams, recorded), answers(answered)
+        rows = _recorded(self._asked(_KNOWN, {"streams": list(streams), "commands": list(command_ids)}))
+        rows.sort(key=_place)
+        answered = [(row.id, row.open, row.stream, row.version, row.position) for row in rows if not row.type]
+        return _by_stream(streams, [row for row in rows if row.type] if answered else rows), _answers(answered)
 
     def log(self, after: int, limit: int) -> list[Recorded]:
         """The events after a position, in position order."""
-        return _recorded(*self._asked((_OF_LOG, {"after": after, "limit": limit})))
+        return _recorded(self._asked(_OF_LOG, {"after": after, "limit": limit}))
 
     def at(self, positions: Sequence[int]) -> list[Recorded]:
         """The events at these positions."""
-        found: list[Recorded] = []
-        for some in parts(sorted(set(positions))):
-            at_some = events.c.position.in_(some)
-            with self._database.asking() as tx:
-                found += _recorded(tx.execute(select(*_COLUMNS).where(at_some).order_by(events.c.position)))
-        return found
+        return _recorded(self._asked(_AT, {"some": sorted(set(positions))}))
 
     def head(self) -> Head:
         """Where the log ends now."""
@@ -204,21 +181,30 @@ class SqlStore(ABC):
         """Let go of the connections."""
         self._database.close()
 
-    def _asked(self, *questions: Question) -> list[list[Any]]:
+    def _asked(self, statement: Executable, values: Values) -> list[Any]:
         with self._database.asking() as tx:
-            return ask_all(tx, questions)
+            return ask(tx, statement, values)
 
 
-def _of(streams: Collection[str]) -> Question:
-    return _OF_STREAMS, {"some": list(streams)}
+def _answers(rows: Iterable[Sequence[Any]]) -> dict[str, tuple[bytes, Receipt]]:
+    """The digest and first answer of each command."""
+    return {command_id: (digest, Receipt(*receipt)) for command_id, digest, *receipt in rows}
+
+
+#: A row as what it is; a replay does it millions of times, so no line of Python comes between.
+_from_row: Callable[[Sequence[Any]], Recorded] = partial(tuple.__new__, Recorded)
 
 
 def _recorded(rows: Iterable[Sequence[Any]]) -> list[Recorded]:
-    return [Recorded(*row) for row in rows]
+    return list(map(_from_row, rows))
 
 
-def _by_stream(streams: Collection[str], rows: Iterable[Sequence[Any]]) -> dict[str, list[Recorded]]:
+#: By position the events of each stream stand in the order of their versions.
+_place = itemgetter(0)
+
+
+def _by_stream(streams: Collection[str], events: Iterable[Recorded]) -> dict[str, list[Recorded]]:
     found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
-    for recorded in _recorded(rows):
+    for recorded in events:
         found[recorded.stream].append(recorded)
     return found

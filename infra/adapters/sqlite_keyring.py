@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Collection, Iterable
+from json import dumps
 from pathlib import Path
 
 from sqlalchemy import select
@@ -12,9 +13,14 @@ from infra.adapters.tables import key_tables, keys
 from infra.privacy.keyring import Erased
 from infra.privacy.sealing import new_key
 
+#: How many erasures the file has seen, counted in its head: cheaply asked by whoever remembers keys.
+_ERASURES = "PRAGMA user_version"
+
+_THEIRS = "SELECT subject, key FROM keys WHERE key IS NOT NULL AND subject IN (SELECT value FROM json_each(?))"
+
 
 class SqliteKeyring:
-    """A ``Keyring`` in a file. Keys are remembered until any process changes the file."""
+    """A ``Keyring`` in a file. Keys are remembered until any process erases one: nothing else takes a key away."""
 
     def __init__(self, path: Path) -> None:
         self._database = sqlite_database(path, journal="TRUNCATE", secure_delete=True)
@@ -48,22 +54,21 @@ class SqliteKeyring:
 
     def get(self, subject: str) -> bytes | None:
         """The subject's key, or None."""
-        with self._lock:
-            cursor = self._reader.cursor()
-            version = cursor.execute("PRAGMA data_version").fetchone()[0]
-            if version != self._seen:
-                self._remembered.clear()
-                self._seen = version
-            if subject not in self._remembered:
-                row = cursor.execute("SELECT key FROM keys WHERE subject = ?", (subject,)).fetchone()
-                if row is None or row[0] is None:
-                    return None
-                self._remembered[subject] = row[0]
-            return self._remembered[subject]
+        return self.get_all([subject]).get(subject)
 
     def get_all(self, subjects: Collection[str]) -> dict[str, bytes]:
         """The keys of those of these subjects that have one."""
-        return {subject: key for subject in subjects if (key := self.get(subject)) is not None}
+        if not subjects:
+            return {}
+        with self._lock:
+            cursor = self._reader.cursor()
+            (erasures,) = cursor.execute(_ERASURES).fetchone()
+            if erasures != self._seen:
+                self._remembered.clear()
+                self._seen = erasures
+            if unknown := [subject for subject in subjects if subject not in self._remembered]:
+                self._remembered.update(cursor.execute(_THEIRS, (dumps(unknown),)).fetchall())
+            return {subject: self._remembered[subject] for subject in subjects if subject in self._remembered}
 
     def erase(self, subject: str) -> bool:
         """Destroy the key for ever."""
@@ -71,6 +76,8 @@ class SqliteKeyring:
             had = tx.scalar(select(keys.c.key).where(keys.c.subject == subject)) is not None
             gone = insert(keys).values(subject=subject, key=None)
             tx.execute(gone.on_conflict_do_update(index_elements=["subject"], set_={"key": None}))
+            erasures = tx.exec_driver_sql(_ERASURES).scalar_one()
+            tx.exec_driver_sql(f"{_ERASURES} = {erasures + 1}")
         with self._lock:
             self._remembered.pop(subject, None)
         return had

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
+from infra.adapters.direct import driver_of
 from infra.adapters.sql_store import INDETERMINATE, SqlStore, wall_clock
 from infra.adapters.sqlite import sqlite_database
-from infra.adapters.together import driver_of
 from infra.eventsourcing.errors import CommandReused, Conflict, GuardTaken, Indeterminate, TooLarge, Unavailable
 from infra.eventsourcing.faults import faultpoint
 from infra.eventsourcing.messages import Append, Receipt

@@ -1,13 +1,18 @@
 """Who asks, told from one process of ours to another: signed, for one service only, and for a minute.
 
+Where a second person has looked at what is asked, the statement names both. It says too whether the answer goes before
+the eyes of whoever asks.
+
 The key is derived from the installation's secret, by purpose and audience: what was told to one service says nothing to
 another, and the secret itself never travels.
 """
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from time import time
+from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -36,15 +41,25 @@ class Statements:
 
     def make(self, asker: Asker) -> str:
         """The statement that this is who asks."""
-        communities = None if asker.communities is None else sorted(asker.communities)
-        return str(self._signed.dumps([asker.actor, sorted(asker.roles), communities, int(self._clock()) + LASTS]))
+        second = _told(asker.checked_by) if asker.checked_by else None
+        return str(self._signed.dumps([*_told(asker), second, asker.looking, int(self._clock()) + LASTS]))
 
     def read(self, statement: str) -> Asker:
         """Who asks. Raises ``NoStatement``."""
         try:
-            actor, roles, communities, until = self._signed.loads(statement)
+            *first, second, looking, until = self._signed.loads(statement)
         except BadData:
             raise NoStatement from None
-        if until < self._clock() or not _ACTOR.fullmatch(actor):
+        if until < self._clock():
             raise NoStatement
-        return Asker(actor, frozenset(roles), None if communities is None else frozenset(communities))
+        return replace(_asker(*first), checked_by=_asker(*second) if second else None, looking=looking)
+
+
+def _told(asker: Asker) -> list[Any]:
+    return [asker.actor, sorted(asker.roles), None if asker.communities is None else sorted(asker.communities)]
+
+
+def _asker(actor: str, roles: Sequence[str], communities: Sequence[str] | None) -> Asker:
+    if not _ACTOR.fullmatch(actor):
+        raise NoStatement
+    return Asker(actor, frozenset(roles), None if communities is None else frozenset(communities))

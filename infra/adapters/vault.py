@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, delete, select
 from infra.adapters.database import Database, insert_into
 from infra.adapters.tables import waiting
 from infra.privacy.keyring import Keyring
-from infra.privacy.sealing import open_sealed, seal
+from infra.privacy.sealing import Opener, seal
 
 _NAME = re.compile(r"[0-9a-z][0-9a-z-]{0,79}")
 
@@ -44,7 +44,7 @@ class Vault:
         with self._database.reading() as tx:
             kept = tx.execute(select(waiting).where(waiting.c.name == name)).first()
         key = self._keyring.get(kept.key_name) if kept else None
-        return open_sealed(kept.suite, key, kept.sealed, name, "vault") if kept and key else None
+        return Opener({"vault": key}).open(kept.suite, "vault", kept.sealed, name) if kept and key else None
 
     def drop(self, name: str) -> None:
         """Destroy what was kept, its key first."""

@@ -7,19 +7,21 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from infra.adapters import metrics
 from infra.adapters.engine import engine_of
 from infra.adapters.feed import HttpFeed
+from infra.adapters.garbage import look_seldom
 from infra.adapters.logs import begin_log, tell_of
 from infra.adapters.metrics import serve_metrics
-from infra.adapters.news import WORKER, Listening, News
+from infra.adapters.news import WORKER, Heard, Listening, News
 from infra.adapters.runtime import Runtime, define, installed
 from infra.adapters.sources import Bus, topic_of
-from infra.eventsourcing.following import Effect
+from infra.eventsourcing.following import Consumer, Effect
 from infra.eventsourcing.messages import Recorded, Told
 from infra.eventsourcing.relay import Leadership
+from infra.eventsourcing.together import together
 from infra.presence import announce, show_life
 from infra.settings import Settings, from_environment
 
@@ -37,24 +39,24 @@ SWITCH_INTERVAL = 0.0005
 Step = Callable[[], int]
 
 
-def follow(group: str, steps: Sequence[Step], stopping: threading.Event, news: threading.Event) -> None:
-    """Take the steps in turn until told to stop; when there is nothing left to do, wait for news."""
+def follow(group: str, steps: Mapping[str, Step], stopping: threading.Event, heard: Heard) -> None:
+    """Follow each name by its step until told to stop: as long as there is anything to do, and then at its news."""
+    names: Collection[str] = steps
     while not stopping.is_set():
-        news.clear()  # before looking: what comes meanwhile is looked for again
-        done = 0
-        for step in steps:
+        for name in names:
             try:
-                done += step()
+                if steps[name]():
+                    heard.tell(name)
             except Exception as error:
                 if stopping.is_set():
                     return  # whoever waited for something was told to give up
                 metrics.failures.labels(group).inc()
                 log.exception("%s cannot go on, trying again: %s", group, type(error).__name__)
                 stopping.wait(AFTER_FAILURE)
+                heard.tell(name)
             if stopping.is_set():
                 return
-        if not done:
-            news.wait(LONGEST_PAUSE)
+        names = heard.wait(LONGEST_PAUSE) or steps
 
 
 def relay_of(runtime: Runtime, bus: Bus, news: News) -> Leadership:
@@ -63,7 +65,7 @@ def relay_of(runtime: Runtime, bus: Bus, news: News) -> Leadership:
     tell = tell_of(log, "published", service=runtime.name)
 
     def published(batch: Sequence[Recorded]) -> None:
-        news.spread(topic)
+        news.spread(topic, {event.type for event in batch})
         tell(batch)
 
     return Leadership(topic, runtime.store, bus, published=published)
@@ -77,21 +79,24 @@ def threads_of(
     def telling(effect: Effect) -> Told:
         return tell_of(log, "applied", effect.declares, service=runtime.name, consumer=effect.name)
 
-    groups: dict[str, tuple[Sequence[Step], set[str]]] = {"relay": ([relay.step], {runtime.name})}
+    def thread(group: str, steps: Mapping[str, Step], heard: Heard) -> threading.Thread:
+        name = f"{runtime.name} {group}"
+        return threading.Thread(target=follow, args=(name, steps, stopping, heard), name=name)
+
+    threads = [thread("relay", {runtime.name: relay.step}, news.of([runtime.name]))]
     for group, consumers in (
         ("projectors", runtime.projectors(bus, tell=telling)),
         ("policies", runtime.policies(bus, tell=telling)),
     ):
-        groups[group] = [consumer.step for consumer in consumers], {consumer.source.name for consumer in consumers}
-    return [
-        threading.Thread(
-            target=follow,
-            args=(f"{runtime.name} {group}", steps, stopping, news.of(names)),
-            name=f"{runtime.name}-{group}",
-        )
-        for group, (steps, names) in groups.items()
-        if steps
-    ]
+        if consumers:
+            steps = {each.source.name: each.step for each in together(consumers)}
+            threads.append(thread(group, steps, news.of(steps, declared_by(consumers))))
+    return threads
+
+
+def declared_by(consumers: Sequence[Consumer]) -> Callable[[str], bool]:
+    """Whether a type of events is anything to one of these."""
+    return lambda event_type: any(consumer.effect.declares(event_type) for consumer in consumers)
 
 
 def open_bus(settings: Settings) -> Bus:
@@ -104,6 +109,7 @@ def main() -> None:
     begin_log(WORKER)
     settings = from_environment(WORKER)
     sys.setswitchinterval(SWITCH_INTERVAL)
+    look_seldom()
     bus = open_bus(settings)
     runtimes = [Runtime(define(package), settings) for package in installed().values()]
     stopping = threading.Event()

@@ -10,6 +10,7 @@ import sys
 import typer
 
 from infra.adapters.engine import NotPrepared
+from infra.adapters.garbage import look_seldom
 from infra.adapters.runtime import installed
 from infra.cli.caring import caring
 from infra.cli.keeping import keeping
@@ -35,6 +36,7 @@ def application() -> typer.Typer:
 
 def main() -> None:
     """The console script. What its user can mend is a sentence, not a traceback."""
+    look_seldom()
     try:
         application()()
     except (BadSettings, NotPrepared) as why:

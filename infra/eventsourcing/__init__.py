@@ -5,7 +5,7 @@ Reading order: ``messages`` (what is kept), ``store`` (what every backend promis
 (given, when, then).
 """
 
-from infra.eventsourcing.decider import Answer, Asked, Decider
+from infra.eventsourcing.decider import Answer, Asked, Decider, Premise
 from infra.eventsourcing.errors import (
     CommandReused,
     Conflict,
@@ -40,6 +40,7 @@ __all__ = [
     "Indeterminate",
     "KernelError",
     "Later",
+    "Premise",
     "Receipt",
     "Recorded",
     "StaleEpoch",

@@ -4,7 +4,7 @@
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Protocol
@@ -22,7 +22,8 @@ EVENT_IDS = uuid.UUID("6f1f1b0e-6b0c-5b57-9d3e-0a7f5c2d1e10")
 class Asked:
     """What surrounds a command: who asked, when, as which command id, and because of what.
 
-    ``at`` is read from a clock at the edge, once; below it nobody reads one. ``actor`` is a pseudonym.
+    ``at`` is read from a clock at the edge, once; below it nobody reads one. ``actor`` is a pseudonym, and so is
+    ``checked_by``: the second person, where a command asks for one.
     ``permit`` is asked about decider, command and state before anything is decided, and raises ``OutOfReach``; None: by
     whoever asks, everything may be commanded.
     """
@@ -34,6 +35,7 @@ class Asked:
     causation: str | None = None
     expected_version: int | None = None
     permit: "Callable[[Decider, Any, Any], object] | None" = field(default=None, compare=False)
+    checked_by: str | None = None
 
     @property
     def today(self) -> date:
@@ -81,6 +83,22 @@ class Rulebook(Decider, Protocol):
         """The rulebook of an effective day, or None before the first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """What a command rests on in streams that are not its own, as these stand when the command is decided.
+
+    It is asked about only where facts would follow. What becomes of the other streams later is no longer its matter.
+    """
+
+    decider: Decider
+    #: The other stream, or None for a command that rests on nothing else.
+    stream: Callable[[Any], str | None]
+    #: function(command, states by stream): raises a ``Refused`` of the command's own decider.
+    check: Callable[[Any, Mapping[str, Any]], object]
+    #: function(command, state of one of the streams): the streams that it leads on to, on which the command rests too.
+    onward: Callable[[Any, Any], Iterable[str]] = lambda _command, _state: ()
+
+
 #: Keys by subject.
 Keys = dict[str, bytes]
 
@@ -107,6 +125,5 @@ class Codec(Protocol):
 def caused_by(happened_id: str, name: str, key: str, asked: Asked) -> Asked:
     """What surrounds a command that a policy asks: its id derives from its cause, so that asking again finds it."""
     command_id = str(uuid.uuid5(EVENT_IDS, f"{name}/{happened_id}/{key}"))
-    return replace(
-        asked, command_id=command_id, actor=f"policy:{name}", causation=happened_id, expected_version=None, permit=None
-    )
+    nobody: dict[str, Any] = {"expected_version": None, "permit": None, "checked_by": None}
+    return replace(asked, command_id=command_id, actor=f"policy:{name}", causation=happened_id, **nobody)

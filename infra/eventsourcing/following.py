@@ -6,9 +6,9 @@ effect, so that a crash anywhere, or a second instance, applies nothing twice. A
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Any, Protocol
 
 from infra.eventsourcing.errors import Gap, Later, OtherHistory
 from infra.eventsourcing.faults import faultpoint
@@ -70,6 +70,8 @@ class Effect(Protocol):
     """Where a consumer's effect lands."""
 
     name: str
+    #: Whether it may stand or fall with the effects of others, in one transaction.
+    joins: bool
 
     def declares(self, event_type: str) -> bool:
         """Whether the consumer is meant to see this type, in whatever version; other types are skipped."""
@@ -77,14 +79,21 @@ class Effect(Protocol):
     def unit(self) -> AbstractContextManager[Unit]:
         """A transaction: committed when left in peace, rolled back on an exception."""
 
+    def join(self, shares: Mapping[Any, Sequence[Recorded]], before: int, after: int) -> Collection[str]:
+        """Apply to each of these effects, all kept in this place, its share of a batch; all in one transaction.
+
+        Answers who was moved. Not moved, and given nothing, is whoever did not stand at ``before``, and whoever has
+        parked events and would be given more. Raises when one of them cannot apply its share: then nobody was moved.
+        """
+
 
 class Consumer:
     """Follows one source for one effect."""
 
-    def __init__(self, source: Source, effect: Effect, passed: Told = ignored) -> None:
+    def __init__(self, source: Source, effect: Effect, tell: Told = ignored) -> None:
         self.source = source
         self.effect = effect
-        self._passed = passed
+        self._tell = tell
         self._bound: str | None = None
         #: Where it stood last, and how often that was believed since: another instance, or a rebuild, may move it.
         self._at: int | None = None
@@ -95,36 +104,46 @@ class Consumer:
 
         Raises ``OtherHistory`` when the source is not the one that was followed so far.
         """
-        before = self._position()
-        batch = self.source.read(before, limit) if before is not None else ()
-        if not batch or before is None:
-            return 0
+        before = self.position()
+        batch = read_on(self.source, before, limit) if before is not None else ()
+        return self.take(before, batch) if batch and before is not None else 0
+
+    def take(self, before: int, batch: Sequence[Recorded]) -> int:
+        """Apply a batch that follows on where it stands; answers how many positions were passed."""
         self._at = None
-        for expected, event in enumerate(batch, start=before + 1):
-            if event.position != expected:
-                raise Gap(self.source.name, expected, event.position)
         try:
             passed = self._together(before, batch)
         except Later:
             raise  # nothing is wrong with the events
         except Exception:  # noqa: BLE001 - whatever it was, the slow way finds the event and parks it by itself
             passed = self._one_by_one(before, batch)
-        self._at = before + passed if passed == len(batch) else None
-        if passed:
-            self._passed(batch[:passed])
+        if passed == len(batch):
+            self.passed(batch)
+        elif passed:
+            self._tell(batch[:passed])
         return passed
 
-    def _position(self) -> int | None:
+    def passed(self, batch: Sequence[Recorded]) -> None:
+        """It was moved past this batch just now."""
+        self.stands(batch[-1].position)
+        self._tell(batch)
+
+    def stands(self, at: int | None) -> None:
+        """It was moved there just now; None: perhaps somewhere else."""
+        self._at, self._believed = at, 0
+
+    def position(self) -> int | None:
         """Where the consumer stands, asked again now and then; None while there is nothing to follow."""
         found = self.source.incarnation()
         if found is None:
             return None
         self._believed += 1
         if self._at is None or found != self._bound or self._believed > BELIEVED:
-            self._believed = 0
             with self.effect.unit() as unit:
-                self._bound = unit.bind(found) if found != self._bound else found
-                self._at = unit.position()
+                bound = unit.bind(found) if found != self._bound else found
+                at = unit.position()
+            self._bound = bound  # only now: a transaction that failed has bound nothing
+            self.stands(at)
         if self._bound != found:
             raise OtherHistory(self.effect.name, self.source.name, str(self._bound), found)
         return self._at
@@ -183,6 +202,15 @@ class Consumer:
         if not found or found[0].position != position:
             raise Gap(self.source.name, position, found[0].position if found else 0)
         return found[0]
+
+
+def read_on(source: Source, after: int, limit: int) -> Sequence[Recorded]:
+    """What follows on a position. Raises ``Gap`` when it is not the next position that comes next."""
+    batch = source.read(after, limit)
+    for expected, event in enumerate(batch, start=after + 1):
+        if event.position != expected:
+            raise Gap(source.name, expected, event.position)
+    return batch
 
 
 def catch_up(consumer: Consumer, upto: int | None = None) -> int:

@@ -7,11 +7,11 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial, reduce
+from functools import cache, partial, reduce
 from itertools import islice
 from typing import Any
 
-from infra.eventsourcing.decider import EVENT_IDS, Answer, Asked, Codec, Decider, Keys, Rulebook
+from infra.eventsourcing.decider import EVENT_IDS, Answer, Asked, Codec, Decider, Keys, Premise, Rulebook
 from infra.eventsourcing.errors import CommandReused, Conflict, KernelError, Later
 from infra.eventsourcing.faults import faultpoint
 from infra.eventsourcing.grouping import GroupCommit
@@ -38,6 +38,23 @@ class _State:
 
 
 @dataclass(slots=True)
+class _Ground:
+    """What a command rests on besides, and how each stream of that stands."""
+
+    premise: Premise
+    known: Mapping[str, _State]
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether another command of the group would change it."""
+        return any(each.left_by is not None for each in self.known.values())
+
+    def check(self, command: Any) -> None:
+        """Raises a ``Refused`` where it does not bear the command."""
+        self.premise.check(command, {stream: each.state for stream, each in self.known.items()})
+
+
+@dataclass(slots=True)
 class _Decided:
     """What a command comes to, unless the store has it otherwise."""
 
@@ -50,11 +67,19 @@ class _Decided:
 class Handler:
     """The one way by which commands change a service."""
 
-    def __init__(self, deciders: Mapping[type, Decider], store: EventStore, codec: Codec, rulebook: Rulebook) -> None:
+    def __init__(
+        self,
+        deciders: Mapping[type, Decider],
+        store: EventStore,
+        codec: Codec,
+        rulebook: Rulebook,
+        premises: Mapping[type, Premise] | None = None,
+    ) -> None:
         self._deciders = deciders
         self._store = store
         self._codec = codec
         self._rulebook = rulebook
+        self._premises = premises or {}
         self._group: GroupCommit[Ask, Answer | None] = GroupCommit(self._together)
 
     def handle(self, command: Any, asked: Asked) -> Answer:
@@ -102,11 +127,13 @@ class Handler:
         """Look up, decide one after the other, append; None for whoever has to ask once more."""
         deciders = [self._deciders[type(command)] for command, _ in asks]
         streams = [decider.stream(command) for decider, (command, _) in zip(deciders, asks, strict=True)]
-        concerned = {self._rulebook.STREAM: self._rulebook, **dict(zip(streams, deciders, strict=True))}
+        premises = [self._premise(command) for command, _ in asks]
+        others = {stream: premise.decider for stream, premise in filter(None, premises)}
+        concerned = {self._rulebook.STREAM: self._rulebook, **others, **dict(zip(streams, deciders, strict=True))}
         histories, receipts = self._store.known(concerned.keys(), [asked.command_id for _, asked in asks])
         keys: Keys = {}
         states = self._states(concerned, histories, keys)
-        rules = partial(self._rulebook.in_force, states[self._rulebook.STREAM].state)
+        rules = cache(partial(self._rulebook.in_force, states[self._rulebook.STREAM].state))
         answers: dict[int, Answer | Exception | None] = {}
         decided: dict[int, _Decided] = {}
         refused_after: dict[int, str] = {}
@@ -118,9 +145,12 @@ class Handler:
                     answers[index] = self._earlier(command, asked, *receipts[asked.command_id])
                 elif asked.command_id in ids:
                     answers[index] = None  # when it asks again, the other's answer will be there
+                elif (ground := self._ground(command, states, keys)) and ground.is_unsettled:
+                    answers[index] = None  # when it asks again, what it rests on will be kept or not
+                    states[stream].left_by = asked.command_id
                 else:
                     ids.add(asked.command_id)
-                    decided[index] = self._decide(command, asked, states[stream], rules)
+                    decided[index] = self._decide(command, asked, states[stream], rules, ground)
             except (KernelError, deciders[index].Refused) as refusal:
                 answers[index] = refusal
                 if (before := states[stream].left_by) is not None:
@@ -159,6 +189,14 @@ class Handler:
         except (KernelError, self._deciders[type(command)].Refused) as refusal:
             return refusal
 
+    def rehearse(self, command: Any, asked: Asked) -> None:
+        """Decide, and keep nothing. Raises what ``handle`` would, but for what the store alone knows."""
+        decider = self._deciders[type(command)]
+        stream = decider.stream(command)
+        rulebook, _ = self.load(self._rulebook, self._rulebook.STREAM)
+        known = _State(decider, stream, *self.load(decider, stream))
+        self._decide(command, asked, known, partial(self._rulebook.in_force, rulebook), self._ground(command, {}, {}))
+
     def load(self, decider: Decider, stream: str) -> tuple[Any, int]:
         """The folded state of a stream and its version."""
         return self.fold(decider, self._store.stream(stream))
@@ -189,13 +227,37 @@ class Handler:
             found[stream] = _State(decider, stream, state, history[-1].version if history else 0)
         return found
 
+    def _premise(self, command: Any) -> tuple[str, Premise] | None:
+        """The other stream that a command rests on, and how; None where it rests on its own only."""
+        premise = self._premises.get(type(command))
+        stream = premise.stream(command) if premise else None
+        return (stream, premise) if premise and stream is not None else None
+
+    def _ground(self, command: Any, states: dict[str, _State], keys: Keys) -> _Ground | None:
+        """What a command rests on, followed as far as it leads; what of it was not read yet is read into ``states``."""
+        found = self._premise(command)
+        if found is None:
+            return None
+        first, premise = found
+        known: dict[str, _State] = {}
+        wanted = {first}
+        while wanted:
+            unread = dict.fromkeys(wanted - states.keys(), premise.decider)
+            states |= self._states(unread, self._store.streams(unread.keys()), keys) if unread else {}
+            known |= {stream: states[stream] for stream in wanted}
+            onward = (premise.onward(command, states[stream].state) for stream in wanted)
+            wanted = {stream for each in onward for stream in each} - known.keys()
+        return _Ground(premise, known)
+
     def _earlier(self, command: Any, asked: Asked, digest: bytes, receipt: Receipt) -> Answer:
         """The first answer to a command that was asked before. Raises ``CommandReused``."""
         if digest != self._codec.digest(command):
             raise CommandReused(asked.command_id)
         return Answer(receipt, first=False)
 
-    def _decide(self, command: Any, asked: Asked, known: _State, rules: Callable[[date], Any]) -> _Decided:
+    def _decide(
+        self, command: Any, asked: Asked, known: _State, rules: Callable[[date], Any], ground: _Ground | None
+    ) -> _Decided:
         """Decide on what is known, and let the next command of the group know the outcome."""
         if asked.permit is not None:  # before anything else says how the stream stands
             asked.permit(known.decider, command, known.state)
@@ -203,6 +265,8 @@ class Handler:
             raise Conflict(known.stream, asked.expected_version, known.version)
         in_force = rules(getattr(command, "on", None) or asked.today)
         facts = known.decider.decide(command, known.state, in_force, asked.today)
+        if facts and ground is not None:
+            ground.check(command)
         decided = _Decided(known.stream, known.version, facts, known.left_by)
         known.state = reduce(known.decider.evolve, facts, known.state)
         known.version += len(facts)

@@ -105,3 +105,5 @@ class Happened(NamedTuple, Generic[F_co]):
     position: int
     committed_at: int
     correlation: str
+    #: Who asked, as a pseudonym.
+    actor: str

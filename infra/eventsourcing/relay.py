@@ -57,9 +57,9 @@ class Relay:
             return 0
         self._bus.publish(self.topic, self._incarnation, batch)
         faultpoint("relay.after_publish")
+        self._published(batch)
         self._store.advance(self.topic, self.epoch, batch[-1].position)
         self.cursor = batch[-1].position
-        self._published(batch)
         return len(batch)
 
 

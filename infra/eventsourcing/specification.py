@@ -2,14 +2,16 @@
 
 specify(door).given(opened).when(Close("door-1"), today).then(closed)
 specify(door).given(closed).when(Close("door-1"), today).refused(door.NotOpen)
+specify(door).resting_on(PREMISE, house_sold).when(Open("door-1"), today).refused(door.NotOurs)
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 from typing import Any
 
-from infra.eventsourcing.decider import Decider
+from infra.eventsourcing.decider import Decider, Premise
 
 
 @dataclass
@@ -19,6 +21,7 @@ class Specification:
     decider: Decider
     rules: Any = None
     history: list[Any] = field(default_factory=list)
+    premise: tuple[Premise, Sequence[Any]] | None = None
     outcome: Sequence[Any] | Exception | None = None
 
     def given(self, *facts: Any) -> "Specification":
@@ -26,13 +29,20 @@ class Specification:
         self.history.extend(facts)
         return self
 
+    def resting_on(self, premise: Premise, *facts: Any) -> "Specification":
+        """What has happened in the other stream that the command rests on."""
+        self.premise = premise, facts
+        return self
+
     def when(self, command: Any, today: date) -> "Specification":
         """What is asked, and on which day."""
-        state = self.decider.initial
-        for fact in self.history:
-            state = self.decider.evolve(state, fact)
+        state = reduce(self.decider.evolve, self.history, self.decider.initial)
         try:
             self.outcome = list(self.decider.decide(command, state, self.rules, today))
+            if self.outcome and self.premise is not None:
+                premise, facts = self.premise
+                resting = reduce(premise.decider.evolve, facts, premise.decider.initial)
+                premise.check(command, {str(premise.stream(command)): resting})
         except self.decider.Refused as refusal:
             self.outcome = refusal
         return self
@@ -66,7 +76,7 @@ class Constant:
 
     def decide(self, command: Any, *_: Any) -> Sequence[Any]:
         """It has no commands."""
-        raise NotImplementedError(type(command).__name__)
+        raise self.Refused(type(command).__name__)
 
     def evolve(self, state: Any, _event: Any) -> Any:
         """It has no events."""

@@ -7,7 +7,7 @@ The sealed part is MessagePack: a list of (cipher suite, subject, ciphertext), e
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ import msgspec
 from infra.eventsourcing.decider import Asked, Keys
 from infra.eventsourcing.messages import EventData, Guard, Happened, Recorded
 from infra.privacy.keyring import Erased, Keyring
-from infra.privacy.sealing import open_sealed, seal
+from infra.privacy.sealing import Opener, seal
 from infra.wire.catalogue import Catalogue, EventType
 
 
@@ -45,11 +45,21 @@ class Envelope(msgspec.Struct):
     correlationid: str
     data: msgspec.Raw
     causationid: str | None = None
+    checkedby: str | None = None
 
 
 _envelopes = msgspec.json.Decoder(Envelope)
-Seals = list[tuple[str, str, bytes]]
-_seals = msgspec.msgpack.Decoder(Seals)
+
+
+class Seal(msgspec.Struct, array_like=True, gc=False):
+    """What of an event is sealed for one person. It holds nothing that could hold it: no garbage to be looked for."""
+
+    suite: str
+    subject: str
+    ciphertext: bytes
+
+
+_seals = msgspec.msgpack.Decoder(list[Seal])
 
 
 class _Reading:
@@ -62,7 +72,9 @@ class _Reading:
         self.kind, self.version = catalogue.find(name)
         self.is_older = self.version != self.kind.version
         data = dict[str, Any] if self.is_older else self.kind.cls
-        document = msgspec.defstruct(f"{self.kind.cls.__name__}Document", [("correlationid", str), ("data", data)])
+        document = msgspec.defstruct(
+            f"{self.kind.cls.__name__}Document", [("actor", str), ("correlationid", str), ("data", data)]
+        )
         self.documents: msgspec.json.Decoder[Any] = msgspec.json.Decoder(document)
         shape = self.kind.sealed_shape
         self.parts: msgspec.json.Decoder[Any] | None = msgspec.json.Decoder(shape) if shape else None
@@ -104,6 +116,7 @@ class Codec:
             "correlationid": asked.correlation,
             "causationid": asked.causation or asked.command_id,
             "actor": asked.actor,
+            **({"checkedby": asked.checked_by} if asked.checked_by else {}),
             "datacontenttype": "application/json",
             "data": {name: getattr(fact, name) for name in kind.open_fields},
         }
@@ -111,22 +124,24 @@ class Codec:
 
     def decode_all(self, recorded: Sequence[Recorded], keys: Keys | None = None) -> list[Any]:
         """The facts. What is sealed for an erased person, or did not come along, is None. Raises ``UnknownType``."""
-        return [fact for fact, _ in self._facts(recorded, {} if keys is None else keys)]
+        return [fact for fact, _, _ in self._facts(recorded, {} if keys is None else keys)]
 
     def happened_all(self, recorded: Sequence[Recorded]) -> list[Happened[Any]]:
         """The facts with their places in the log."""
         return [
-            Happened(fact, each.id, each.stream, each.version, each.position, each.committed_at, correlation)
-            for each, (fact, correlation) in zip(recorded, self._facts(recorded, {}), strict=True)
+            Happened(fact, each.id, each.stream, each.version, each.position, each.committed_at, correlation, actor)
+            for each, (fact, correlation, actor) in zip(recorded, self._facts(recorded, {}), strict=True)
         ]
 
-    def _facts(self, recorded: Sequence[Recorded], keys: Keys) -> list[tuple[Any, str]]:
-        """Facts and what they correlate with; whatever keys they need are asked for together."""
+    def _facts(self, recorded: Sequence[Recorded], keys: Keys) -> Iterator[tuple[Any, str, str]]:
+        """Facts, what they correlate with, and who asked; whatever keys they need are asked for together."""
         seals = [_seals.decode(each.sealed) if each.sealed else () for each in recorded]
-        keys |= self._keyring.get_all({subject for parts in seals for _, subject, _ in parts} - keys.keys())
-        return [self._fact(each, parts, keys) for each, parts in zip(recorded, seals, strict=True)]
+        keys |= self._keyring.get_all({part.subject for parts in seals for part in parts} - keys.keys())
+        opener = Opener(keys)
+        # One by one: what is let go of at once never becomes the collector's work.
+        return (self._fact(each, parts, opener) for each, parts in zip(recorded, seals, strict=True))
 
-    def _fact(self, recorded: Recorded, seals: Seals | tuple[()], keys: Keys) -> tuple[Any, str]:
+    def _fact(self, recorded: Recorded, seals: Sequence[Seal], opener: Opener) -> tuple[Any, str, str]:
         reading = self._readings.get(recorded.type)
         if reading is None:
             reading = self._readings[recorded.type] = _Reading(self._catalogue, recorded.type)
@@ -136,15 +151,15 @@ class Codec:
             data = self._catalogue.upcast(reading.kind, reading.version, fact)
             fact = msgspec.convert(data, type=reading.kind.cls, strict=False)
         if reading.parts is not None:
-            for suite, subject, ciphertext in seals:
-                if (key := keys.get(subject)) is not None:
-                    part = reading.parts.decode(open_sealed(suite, key, ciphertext, recorded.id, subject))
+            for part in seals:
+                if (opened := opener.open(part.suite, part.subject, part.ciphertext, recorded.id)) is not None:
+                    values = reading.parts.decode(opened)
                     for name in reading.kind.sealed_fields:
-                        if (value := getattr(part, name)) is not None:
+                        if (value := getattr(values, name)) is not None:
                             # Frozen for everybody else: nobody has seen this one yet. A copy would cost more than
                             # opening the part does.
                             object.__setattr__(fact, name, value)
-        return fact, document.correlationid
+        return fact, document.correlationid, document.actor
 
     def guards(self, fact: Any) -> tuple[Sequence[Guard], Sequence[str]]:
         """The claims a fact makes, and the subjects whose claims it ends."""

@@ -1,52 +1,53 @@
 """The gateway's process: ``python -m services.gateway`` serves the desk and the public API on loopback."""
 
+import logging
 import signal
+import threading
 
-from waitress import create_server
-from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser, ParsingError
-
+from infra.adapters.garbage import look_seldom
 from infra.adapters.logs import begin_log
 from infra.adapters.metrics import serve_metrics
 from infra.adapters.runtime import Runtime, define
 from infra.presence import announce
 from infra.settings import from_environment
+from services.gateway.access import keep_access
 from services.gateway.accounts.registry import Registry
 from services.gateway.app import create_app
 from services.gateway.client import Services
 from services.gateway.imports import Imports
-from services.gateway.pages.frame import LARGEST_UPLOAD
 from services.gateway.projections import Reads
+from services.gateway.server import server_of
 
-#: Threads for pages; a page waits for services, so there are more of them than cores.
-THREADS = 16
+#: Seconds between two looks at whether something of the gateway's own is due.
+BETWEEN_LOOKS = 60
 
-#: Above every body that the desk accepts.
-LARGEST_BODY = 2 * LARGEST_UPLOAD
+log = logging.getLogger(__name__)
 
 
-class OneLength(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no types
-    """Refuses a request that says twice how long it is: somebody in between may believe the other of the two."""
-
-    def parse_header(self, header_plus: bytes) -> None:
-        """Raises ``ParsingError``, which is a 400 and the end of the connection."""
-        super().parse_header(header_plus)
-        if self.chunked and "CONTENT_LENGTH" in self.headers:
-            raise ParsingError("Content-Length and Transfer-Encoding exclude each other")
+def keep_time(runtime: Runtime, stopping: threading.Event) -> None:
+    """Do what becomes due by the passing of days, until told to stop. It waits while past days are played."""
+    while not stopping.wait(BETWEEN_LOOKS):
+        if not runtime.settings.play_token.exists():
+            try:
+                runtime.wake(runtime.settings.today())
+            except Exception as error:  # noqa: BLE001 - a store that does not answer now may answer in a minute
+                log.error("nothing can be woken, trying again: %s", type(error).__name__)  # noqa: TRY400
 
 
 def main() -> None:
     """Serve until told to stop."""
     begin_log("gateway")
+    look_seldom()
     settings = from_environment("gateway")
+    keep_access(settings.folder("log"))
     runtime = Runtime(define("services.gateway"), settings)
     services = Services(settings)
-    HTTPChannel.parser_class = OneLength
     host, port = settings.listening(settings.port)
     app = create_app(settings, services, Imports(services, runtime), Reads(runtime), Registry(runtime))
-    # Bodies stay in memory: waitress would spool a workbook to a temporary file.
-    server = create_server(app, host=host, port=port, threads=THREADS, ident=None, inbuf_overflow=LARGEST_BODY)
+    server = server_of(app, host, port)
     signal.signal(signal.SIGTERM, lambda *_: server.close())
+    stopping = threading.Event()
+    threading.Thread(target=keep_time, args=(runtime, stopping), daemon=True).start()
     serve_metrics(settings, "gateway")
     announce(settings, "gateway", f"http://{host}:{port}")
     try:
@@ -54,6 +55,7 @@ def main() -> None:
     except (KeyboardInterrupt, OSError):
         pass  # closed under its feet by the signal: the way waitress ends
     finally:
+        stopping.set()
         app.extensions["linli"].door.close()
         runtime.close()
 

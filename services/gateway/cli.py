@@ -1,10 +1,11 @@
 """What the gateway adds to ``linli``: the demo, and commands that go through the public API like everybody else."""
 
 import os
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,11 +16,12 @@ from rich.box import SIMPLE
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from infra.adapters.supervisor import Supervisor, python
 from infra.cli.running import Engine, Today, notes, ready_line, settings_for, start
-from infra.settings import BadSettings, Settings, from_environment
+from infra.settings import BadSettings, Settings, child_environment, from_environment
 from services.gateway.accounts import cli as accounts
 from services.gateway.client import new_id
-from services.gateway.pages.account_words import ROLES
+from services.gateway.pages.account_words import OWN_TOKENS, ROLES
 
 #: Findings of a preview that are printed; the error file has all of them.
 SHOWN = 20
@@ -49,13 +51,26 @@ def demo(today: Today = "", engine: Engine = "") -> None:
         notes.print(f"[red]未能启动：{error}")
         raise typer.Exit(1) from None
     try:
-        if not supervisor.stopping.is_set():
-            _play_once(settings)
+        if not (_played(settings) or {}).get("played"):
+            _play_beside(supervisor, settings)
         if not supervisor.stopping.is_set():
             print(ready_line(settings), flush=True)
         supervisor.watch()
     finally:
         supervisor.stop()
+
+
+def _play_beside(supervisor: Supervisor, settings: Settings) -> None:
+    """Let a process that ends afterwards play, so that what it took is not kept for as long as the platform runs."""
+    player = subprocess.Popen(python("infra.cli", "play"), env=child_environment(settings, first_start=True))  # noqa: S603 - our own module
+    while player.poll() is None:
+        if supervisor.stopping.wait(0.1):
+            player.terminate()
+            player.wait()
+            return
+        supervisor.look_after()
+    if player.returncode:
+        raise typer.Exit(player.returncode)
 
 
 def play(today: Today = "") -> None:
@@ -64,16 +79,25 @@ def play(today: Today = "") -> None:
 
 
 def _play_once(settings: Settings) -> None:
-    """Play the year that ends on the day of the first attempt."""
-    marker = settings.folder() / "demo.json"
-    begun = msgspec.json.decode(marker.read_bytes()) if marker.exists() else None
+    """Play the year that ends on the day of the first attempt, and open the sample's accounts."""
+    begun = _played(settings)
     if begun is None:
         begun = {"today": settings.today().isoformat(), "played": False}
-        marker.write_bytes(msgspec.json.encode(begun))
+        _marker(settings).write_bytes(msgspec.json.encode(begun))
     if not begun["played"]:
         _play(settings, date.fromisoformat(begun["today"]))
-        marker.write_bytes(msgspec.json.encode({**begun, "played": True}))
     _open_accounts(settings)
+    _marker(settings).write_bytes(msgspec.json.encode({**begun, "played": True}))
+
+
+def _marker(settings: Settings) -> Path:
+    return settings.folder() / "demo.json"
+
+
+def _played(settings: Settings) -> dict[str, Any] | None:
+    """The day on which the sample year ends, and whether it was played to its end; None before the first attempt."""
+    marker = _marker(settings)
+    return msgspec.json.decode(marker.read_bytes(), type=dict[str, Any]) if marker.exists() else None
 
 
 def _open_accounts(settings: Settings) -> None:
@@ -96,8 +120,12 @@ def _play(settings: Settings, today: date) -> None:
     from services.gateway.demo.playing import play  # noqa: PLC0415 - the samples are wanted here only
 
     columns = TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=notes) as progress, accounts.own_token(settings, "样例年度") as token:
-        play(settings, token, today, _Bars(progress))
+    with (
+        Progress(*columns, console=notes) as progress,
+        accounts.own_token(settings, OWN_TOKENS["play"]) as token,
+        accounts.own_token(settings, OWN_TOKENS["second"]) as second,
+    ):
+        play(settings, (token, second), today, _Bars(progress))
 
 
 class _Bars:
@@ -148,7 +176,7 @@ def _api() -> Iterator[Api]:
     settings = from_environment()
     try:
         requests.get(f"{settings.desk}/livez", timeout=20)
-        with accounts.own_token(settings, "linli 命令") as token:
+        with accounts.own_token(settings, OWN_TOKENS["command"]) as token:
             yield Api(settings, token)
     except requests.ConnectionError:
         typer.echo("平台没有运行，请先执行 linli up。 The platform is not running; start it with `linli up`.", err=True)
@@ -215,8 +243,8 @@ def erase(
     """Erase a person: destroy their keys in every service. Counts, ratings and hashes stay; no name comes back."""
     if not yes:
         typer.confirm("删除后任何人都无法恢复该人员的资料，统计数字不变。确定删除？", abort=True)
-    day = datetime.now().astimezone().date().isoformat()
-    command = {"member_id": member_id, "on": day, "basis": basis}
+    today = from_environment().today()
+    command = {"member_id": member_id, "on": today.isoformat(), "basis": basis}
     with _api() as api, notes.status("正在各服务中销毁密钥 · destroying keys"):
         from services.gateway.demo.playing import all_followed  # noqa: PLC0415 - the same
 

@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,11 @@ OURSELVES = Asker("gateway", frozenset({PLATFORM}))
 
 #: Who asks (``account:ID``, ``token:ID``) and what they may; the gate sets it for every request.
 asking: ContextVar[Asker] = ContextVar("asking", default=OURSELVES)
+
+
+def unseen() -> None:
+    """From here on nothing that this request asks goes before anybody's eyes: it leaves in a file."""
+    asking.set(replace(asking.get(), looking=False))
 
 
 class Refusal(Exception):
@@ -72,19 +78,25 @@ class Services:
         command_id: str,
         correlation: str | None = None,
         expected_version: int | None = None,
+        asker: Asker | None = None,
     ) -> dict[str, Any]:
-        """Ask a command; answers (service, stream, version, position, first)."""
-        headers = {
-            "Idempotency-Key": command_id,
-            "X-Linli-At": self.now().isoformat(),
-            "X-Correlation-Id": correlation or command_id,
-        }
+        """Ask a command, for whoever asks or for the two who prepared and checked it.
+
+        Answers (service, stream, version, position, first).
+        """
+        headers = self._surrounding(command_id) | ({"X-Correlation-Id": correlation} if correlation else {})
         if expected_version is not None:
             headers["If-Match"] = f'"{expected_version}"'
         about = {"service": service, "command": name, "command_id": command_id}
         log.info("asked", extra=about | {"correlation": headers["X-Correlation-Id"]})
-        answer: dict[str, Any] = self._ask(service, "POST", f"/commands/{name}", data, headers=headers)
+        path = f"/commands/{name}"
+        answer: dict[str, Any] = self._ask(service, "POST", path, data, headers=headers, asker=asker)
         return answer
+
+    def rehearse(self, service: str, name: str, data: Any, *, command_id: str, asker: Asker) -> None:
+        """Ask whether a command would be refused now. Raises ``Refusal``."""
+        headers = self._surrounding(command_id)
+        self._ask(service, "POST", f"/rehearsals/{name}", data, headers=headers, asker=asker)
 
     def query(self, service: str, name: str, data: Any) -> Any:
         """Ask a query."""
@@ -123,6 +135,10 @@ class Services:
     def now(self) -> datetime:
         """The moment at which something is asked."""
         return played_moment.get() or self._settings.now()
+
+    def _surrounding(self, command_id: str) -> dict[str, str]:
+        at = self.now().isoformat()
+        return {"Idempotency-Key": command_id, "X-Linli-At": at, "X-Correlation-Id": command_id}
 
     def _reached(self, service: str, position: int) -> bool:
         read_models = self.progress(service)["read_models"]

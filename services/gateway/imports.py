@@ -40,15 +40,9 @@ class Imports:
 
     def preview(self, data: bytes, filename: str) -> dict[str, Any]:
         """Read a file and say what importing it would do. Raises ``Refusal`` (422) for what cannot be read."""
-        try:
-            sheets = read_workbook(data, filename)
-        except Unreadable as error:
-            problem = {"type": f"urn:linli:{error.code}", "status": 422, "title": error.zh, "detail": error.en}
-            raise Refusal(422, problem) from None
-        preview = read_roster(sheets, self._services.now().date())
+        preview = self._read(data, filename)
         good = [row for row in preview.rows if row.state != "error"]
-        rows = [{"sheet": row.sheet.value, "number": row.number, "values": dict(row.values)} for row in good]
-        intake = {"file_digest": hashlib.sha256(data).hexdigest(), "rows": rows}
+        intake = {"file_digest": hashlib.sha256(data).hexdigest(), "rows": [_plain(row) for row in good]}
         prepared = self._services.take_in("members", "PrepareImport", intake)
         preview = _with_places(preview, prepared["findings"])
         shown = _shown(preview, prepared)
@@ -57,6 +51,39 @@ class Imports:
         if shown["has_error_file"]:
             self._runtime.vault.put(f"errors-{import_id}", error_workbook(preview), KEEP_DAYS)
         return shown
+
+    def compare(self, data: bytes, filename: str, command_id: str) -> dict[str, Any]:
+        """Upload a newer roster to be compared with what is known; answers ``import_id`` and ``receipt``.
+
+        With anything faulty, the receipt is None, and ``import_id`` is the preview that says what to mend.
+        """
+        preview = self._read(data, filename)
+        rows = preview.of(SheetKind.ROSTER)
+        faulty = [row for row in rows if row.state == "error"]
+        intake = {"file_digest": hashlib.sha256(data).hexdigest(), "rows": [_plain(row) for row in rows]}
+        in_order = not faulty and all(each.level != "error" for each in preview.findings)
+        prepared = self._services.take_in("members", "PrepareUpdate", intake) if in_order else None
+        if prepared is None or prepared["findings"]:
+            return {"import_id": self.preview(data, filename)["import_id"], "receipt": None}
+        command = {
+            "import_id": prepared["import_id"],
+            "rows": prepared["rows"],
+            "faulty": len(faulty),
+            "columns": sorted({name for row in rows for name in row.values}),
+            "not_kept": list(preview.not_kept.get(SheetKind.ROSTER, ())),
+            "on": self._services.now().date(),
+        }
+        receipt = self._services.command("members", "UploadRoster", command, command_id=command_id)
+        return {"import_id": prepared["import_id"], "receipt": receipt}
+
+    def _read(self, data: bytes, filename: str) -> Preview:
+        """Every row with what is wrong with it. Raises ``Refusal`` (422) for what cannot be read."""
+        try:
+            sheets = read_workbook(data, filename)
+        except Unreadable as error:
+            problem = {"type": f"urn:linli:{error.code}", "status": 422, "title": error.zh, "detail": error.en}
+            raise Refusal(422, problem) from None
+        return read_roster(sheets, self._services.now().date())
 
     def recall(self, import_id: str) -> dict[str, Any] | None:
         """What the preview showed, as long as it is kept."""
@@ -96,6 +123,11 @@ class Imports:
     def template() -> bytes:
         """An empty workbook with the headings that are understood."""
         return template_workbook()
+
+
+def _plain(row: RosterRow) -> dict[str, Any]:
+    """What the service takes in of a row."""
+    return {"sheet": row.sheet.value, "number": row.number, "values": dict(row.values)}
 
 
 def _with_places(preview: Preview, found: list[dict[str, Any]]) -> Preview:

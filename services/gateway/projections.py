@@ -1,17 +1,51 @@
-"""Answers of the gateway, ids only: one timeline over all services, and which accounts and tokens there are."""
+"""Answers of the gateway, ids only: a timeline over all services; accounts, tokens, preparations, entries, exports."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, get_args
 
-from sqlalchemy import BigInteger, Column, Connection, Index, MetaData, Select, Table, Text, func, insert, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Index,
+    MetaData,
+    Select,
+    Table,
+    Text,
+    and_,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
-from infra.adapters.database import insert_rows
+from infra.adapters.direct import insert_rows
 from infra.adapters.read_models import Follows, ReadModel
 from infra.adapters.runtime import Runtime
 from infra.eventsourcing.messages import Happened
 from services.evaluation import contract as evaluation
 from services.gateway.accounts.events import AccountOpened, TokenIssued
 from services.gateway.contract import EVENTS
+from services.gateway.entries import ledger
+from services.gateway.exports.events import ListExported
+from services.gateway.preparations.events import (
+    CommandAgreedTo,
+    CommandCarriedOut,
+    CommandPrepared,
+    CommandRefused,
+    CommandSentBack,
+    CommandWithdrawn,
+    PreparationDropped,
+    PreparationEvent,
+    PreparationLapsed,
+)
+from services.gateway.preparations.preparation import COLLECTED
 from services.members import contract as members
 from services.volunteering import contract as volunteering
 
@@ -84,7 +118,72 @@ def enter(tx: Connection, happened: Happened[AccountOpened | TokenIssued]) -> No
 
 
 REGISTER = ReadModel("register", (register,), (Follows(EVENTS, (AccountOpened, TokenIssued)),), enter)
-MODELS = (TIMELINE, REGISTER)
+preparations = Table(
+    "preparations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("service", Text, nullable=False),
+    Column("command", Text, nullable=False),
+    Column("prepared_by", Text, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("status", Text, nullable=False),
+    #: Whether what was filled in is still there.
+    Column("kept", Boolean, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+
+#: What a preparation is once this happened to it.
+_STATUS: Mapping[type, str] = {
+    CommandAgreedTo: "agreed",
+    CommandSentBack: "sent-back",
+    CommandWithdrawn: "withdrawn",
+    CommandCarriedOut: "done",
+    CommandRefused: "refused",
+    PreparationDropped: "dropped",
+}
+
+
+def prepare(tx: Connection, happened: Happened[PreparationEvent]) -> None:
+    """Which preparations there are, whose, and how far each is; what was filled in stays where it is sealed."""
+    fact = happened.fact
+    if isinstance(fact, CommandPrepared):
+        row = {name: getattr(fact, name) for name in ("service", "command", "prepared_by", "until")}
+        row |= {"id": fact.preparation_id, "status": "waiting", "kept": True, "position": happened.position}
+        tx.execute(insert(preparations).values(**row))
+        return
+    mine = update(preparations).where(preparations.c.id == fact.preparation_id)
+    if EVENTS.of(type(fact)).erases:
+        tx.execute(mine.values(kept=False))
+    if isinstance(fact, PreparationLapsed):
+        tx.execute(mine.where(preparations.c.status.in_(("waiting", "agreed"))).values(status="lapsed"))
+    else:
+        tx.execute(mine.values(status=_STATUS[type(fact)]))
+
+
+PREPARATIONS = ReadModel("preparations", (preparations,), (Follows(EVENTS, get_args(PreparationEvent)),), prepare)
+exports = Table(
+    "exports",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("on", Date, nullable=False, index=True),
+)
+
+
+def note(tx: Connection, happened: Happened[ListExported]) -> None:
+    """Which positions of the log are exports; what was exported is in the fact."""
+    tx.execute(insert(exports).values(position=happened.position, on=happened.fact.on))
+
+
+EXPORTS = ReadModel("exports", (exports,), (Follows(EVENTS, (ListExported,)),), note)
+MODELS = (TIMELINE, REGISTER, PREPARATIONS, EXPORTS, *ledger.MODELS)
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Preparations that somebody may see: their own, and those of the commands that they may check."""
+
+    actor: str
+    checkable: Sequence[tuple[str, str]]
 
 
 class Reads:
@@ -106,6 +205,35 @@ class Reads:
         with self._reads.open() as tx:
             total = tx.scalar(select(func.count()).select_from(register).where(of_kind)) or 0
             return total, list(tx.scalars(wanted))
+
+    def prepared(self, whose: Whose, states: Sequence[str], limit: int, offset: int = 0) -> tuple[int, list[str]]:
+        """How many preparations in these states there are, and the ids of some, the newest first."""
+        mine = preparations.c.prepared_by == whose.actor
+        theirs = tuple_(preparations.c.service, preparations.c.command).in_(whose.checkable)
+        those = [or_(mine, theirs) if whose.checkable else mine, preparations.c.status.in_(states)]
+        wanted = select(preparations.c.id).where(*those).order_by(preparations.c.position.desc())
+        with self._reads.open() as tx:
+            total = tx.scalar(select(func.count()).select_from(preparations).where(*those)) or 0
+            return total, list(tx.scalars(wanted.limit(limit).offset(offset)))
+
+    def to_check(self, whose: Whose) -> int:
+        """How many wait for somebody: prepared by others, and theirs to check or to carry out."""
+        asked = tuple_(preparations.c.service, preparations.c.command)
+        agreed = and_(preparations.c.status == "agreed", asked.not_in(COLLECTED))
+        open_ = or_(preparations.c.status == "waiting", agreed)
+        those = (open_, preparations.c.prepared_by != whose.actor, asked.in_(whose.checkable))
+        if not whose.checkable:
+            return 0
+        with self._reads.open() as tx:
+            return tx.scalar(select(func.count()).select_from(preparations).where(*those)) or 0
+
+    def exported(self, first: date, last: date, limit: int, offset: int = 0) -> tuple[int, list[int]]:
+        """How many lists were taken out between two days, and the positions of some, the newest first."""
+        those = (exports.c.on >= first, exports.c.on <= last)
+        wanted = select(exports.c.position).where(*those).order_by(exports.c.position.desc())
+        with self._reads.open() as tx:
+            total = tx.scalar(select(func.count()).select_from(exports).where(*those)) or 0
+            return total, list(tx.scalars(wanted.limit(limit).offset(offset)))
 
     def not_answering(self) -> list[str]:
         """The parts of the gateway itself that cannot be used now."""

@@ -115,14 +115,27 @@ class NoWitness(Refused):
     en = "Where the recipient did not sign, name the witness."
 
 
+class NotOfThatCommunity(Refused):
+    """Aid is given by a community that the person is of, or was of on that day."""
+
+    zh = "该人员的组织关系、流入居住和报到均不在所填社区，请核对人员和社区。"
+    en = "This person is not on the roll of that community, nor living or reporting in there; check both."
+
+
+def must_be_of(communities: frozenset[str], command: GiveAid) -> None:
+    """Raises ``NotOfThatCommunity`` unless the aid is given by one of the person's communities."""
+    if command.community_id not in communities:
+        raise NotOfThatCommunity
+
+
 def give(command: GiveAid, aid: Aid, today: date) -> Sequence[AidEvent]:
-    """Outcome: ``AidGiven``; nothing when it is entered so already."""
+    """Outcome: ``AidGiven``; nothing when it is entered so already. It rests on where the person belongs."""
     _check_texts(command.budget_line, command.voucher, command.witness, command.purpose)
     if command.amount_fen <= 0:
         raise NoAmount
     if not command.voucher.strip() or not command.budget_line.strip():
         raise NoVoucher
-    if not command.approved_by.document.strip():
+    if not command.approved_by.is_documented:
         raise NoApproval
     if command.receipt is AidReceipt.WITNESSED and not (command.witness or "").strip():
         raise NoWitness

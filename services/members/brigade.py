@@ -147,7 +147,14 @@ class NoReceipt(Refused):
     en = "Enter the number of the unit's slip and of the receipt."
 
 
-def accept_unit(command: AcceptUnitReportIn, brigade: Brigade) -> Sequence[BrigadeEvent]:
+class UnitNotYetReportedIn(Refused):
+    """A report-in is entered when the slip has come."""
+
+    zh = "单位报到日期不能晚于今天，请核对日期。"
+    en = "The day on which the unit reported in cannot lie after today; check the date."
+
+
+def accept_unit(command: AcceptUnitReportIn, brigade: Brigade, today: date) -> Sequence[BrigadeEvent]:
     """Outcome: ``UnitReportedIn``; nothing when the unit reported in before."""
     if not brigade.is_formed:
         raise NotFormed
@@ -155,6 +162,8 @@ def accept_unit(command: AcceptUnitReportIn, brigade: Brigade) -> Sequence[Briga
         return []
     if not command.slip.strip() or not command.receipt.strip():
         raise NoReceipt
+    if command.on > today:
+        raise UnitNotYetReportedIn
     return [
         UnitReportedIn(
             community_id=command.community_id,
@@ -182,7 +191,7 @@ def decide(command: BrigadeCommand, state: Brigade, rules: object, today: date) 
         case DissolveSquad():
             return dissolve_squad(command, state)
         case AcceptUnitReportIn():
-            return accept_unit(command, state)
+            return accept_unit(command, state, today)
         case _:
             assert_never(command)
 

@@ -81,7 +81,14 @@ class NoReasonListed(Refused):
     en = "Everybody in the list needs the conditions that held; reload the proposals and choose again."
 
 
-def confirm(command: ConfirmInBulk, bulk: BulkConfirmation) -> Sequence[BulkEvent]:
+class ConfirmedAhead(Refused):
+    """A list is confirmed when it was seen."""
+
+    zh = "批量确认的日期不能晚于今天，请核对日期。"
+    en = "A list is confirmed on the day on which it was seen; check the date."
+
+
+def confirm(command: ConfirmInBulk, bulk: BulkConfirmation, today: date) -> Sequence[BulkEvent]:
     """Outcome: ``BulkConfirmed``; nothing when it was confirmed before."""
     if bulk.confirmed is not None:
         return []
@@ -93,6 +100,8 @@ def confirm(command: ConfirmInBulk, bulk: BulkConfirmation) -> Sequence[BulkEven
     for item in command.items:
         if not item.reasons or not all(_CONDITION.fullmatch(reason) for reason in item.reasons):
             raise NoReasonListed
+    if command.on > today:
+        raise ConfirmedAhead
     return [
         BulkConfirmed(batch_id=command.batch_id, member_class=command.member_class, items=command.items, on=command.on)
     ]
@@ -125,7 +134,7 @@ def decide(command: BulkCommand, state: BulkConfirmation, rules: object, today: 
     """The table of contents."""
     match command:
         case ConfirmInBulk():
-            return confirm(command, state)
+            return confirm(command, state, today)
         case RefuseBulkItem():
             return refuse(command, state)
         case _:

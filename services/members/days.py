@@ -55,14 +55,13 @@ def latest(partial: str) -> date:
 
 
 def _parts(partial: str) -> tuple[int, int | None, int | None]:
-    year, *rest = (int(part) for part in partial.split("-"))
-    month, day, *_ = (*rest, None, None)
-    return year, month, day
+    parts = partial.split("-")
+    return int(parts[0]), int(parts[1]) if len(parts) > 1 else None, int(parts[2]) if len(parts) > 2 else None
 
 
 def is_partial_date(text: str) -> bool:
     """Whether the text is a date known to the day, the month or the year."""
     try:
-        return _PARTIAL.fullmatch(text) is not None and earliest(text) <= latest(text)
-    except ValueError:
+        return _PARTIAL.fullmatch(text) is not None and earliest(text) is not None
+    except ValueError:  # no such month or day
         return False

@@ -43,10 +43,10 @@ class EnterFundStatement:
 
 
 class BadPeriod(Refused):
-    """A statement is of days that are over."""
+    """A statement is of days that are over, and entered when it is there."""
 
-    zh = "对账期间的截止日期不能早于起始日期，也不能晚于今天。"
-    en = "The last day of a statement lies neither before its first day nor after today."
+    zh = "对账期间的截止日期不能早于起始日期，截止日期和登记日期都不能晚于今天。"
+    en = "A statement ends neither before its first day nor after today, and is entered no later than today."
 
 
 class NoStatement(Refused):
@@ -58,7 +58,7 @@ class NoStatement(Refused):
 
 def enter(command: EnterFundStatement, statements: Statements, today: date) -> Sequence[FundStatementEntered]:
     """Outcome: ``FundStatementEntered``; nothing when the accounts said so already."""
-    if not command.first <= command.last <= today:
+    if not command.first <= command.last <= today or command.on > today:
         raise BadPeriod
     if not command.document.strip() or command.amount_fen < 0:
         raise NoStatement

@@ -158,9 +158,18 @@ class RecordUnitLeft:
     on: date
 
 
-def leave(command: RecordUnitLeft, unit: ResidentUnit) -> Sequence[ResidentUnitEvent]:
+class NotYetGone(Refused):
+    """From that entry on the unit is gone."""
+
+    zh = "迁出日期不能晚于今天，请在单位迁出后登记。"
+    en = "A unit's leaving is entered when it has left; check the date."
+
+
+def leave(command: RecordUnitLeft, unit: ResidentUnit, today: date) -> Sequence[ResidentUnitEvent]:
     """Outcome: ``ResidentUnitLeft``."""
     _must_be_here(unit)
+    if command.on > today:
+        raise NotYetGone
     return [ResidentUnitLeft(unit_id=command.unit_id, on=command.on)]
 
 
@@ -185,7 +194,7 @@ def decide(
         case AffiliateResidentUnit():
             return affiliate(command, state)
         case RecordUnitLeft():
-            return leave(command, state)
+            return leave(command, state, today)
         case _:
             assert_never(command)
 

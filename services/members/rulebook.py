@@ -66,6 +66,19 @@ def in_force(state: Rulebook, day: date) -> InForce | None:
     return InForce(**{each.name: getattr(version, each.name) for each in fields(version)}, calendar=state.calendar)
 
 
+def parameters(of: "RulebookPublished | PublishRulebook") -> Iterator[tuple[str, object]]:
+    """What may be cited: parameters by name with their values, those of a mechanism with its name before it.
+
+    The name of a term is the one that tasks call it by: ``hardship.validity``.
+    """
+    for group in (of.rules, of.people, of.organizations):
+        yield from ((each.name, getattr(group, each.name)) for each in fields(group))
+    for mechanism in fields(of.mechanisms):
+        group = getattr(of.mechanisms, mechanism.name)
+        named = (each.name for each in fields(group) if each.name != "clause")
+        yield from ((f"{mechanism.name}.{name}", getattr(group, name)) for name in named)
+
+
 # ── Publishing ───────────────────────────────────────────────────────────────
 
 
@@ -146,10 +159,8 @@ def publish(command: PublishRulebook, state: Rulebook) -> Sequence[RulebookEvent
         raise VersionTaken
     if not _makes_sense(command):
         raise OutOfRange
-    groups = command.rules, command.people, command.organizations
-    parameters = {each.name for group in groups for each in fields(group)}
     clauses = [each.clause.strip() for each in command.citations.values()]
-    if not command.citations.keys() <= parameters or not all(clauses):
+    if not command.citations.keys() <= dict(parameters(command)).keys() or not all(clauses):
         raise NoSuchParameter
     if not _terms_make_sense(command.mechanisms):
         raise BadTerm
@@ -168,10 +179,15 @@ def publish(command: PublishRulebook, state: Rulebook) -> Sequence[RulebookEvent
 
 
 def _makes_sense(command: PublishRulebook) -> bool:
-    rules, people = command.rules, command.people
-    counted = rules.elderly_party_age, rules.mobile_months, people.probation_months, command.organizations.term_years
+    people = command.people
+    counted = people.probation_months, command.organizations.term_years
     extension = 1 <= people.extension_min_months <= people.extension_max_months
-    return rules.elderly_age >= 60 and all(number >= 1 for number in counted) and extension
+    return classes_make_sense(command.rules) and all(number >= 1 for number in counted) and extension
+
+
+def classes_make_sense(rules: ClassificationRules) -> bool:
+    """Whether classes can be told apart by these parameters, published or rehearsed."""
+    return rules.elderly_age >= 60 and rules.elderly_party_age >= 1 and rules.mobile_months >= 1
 
 
 # ── The calendar of working days ─────────────────────────────────────────────

@@ -35,6 +35,7 @@ __all__ = [
     "ACCEPTED",
     "COMMANDS",
     "EVENTS",
+    "OWN_WISHES",
     "PUBLISHED",
     "RULEBOOK",
     "ActivityCancelled",
@@ -85,6 +86,9 @@ _NOUNS: tuple[Any, ...] = (campaign, activity, service_record, volunteer, rulebo
 
 #: Every command and the noun that decides it.
 COMMANDS: Mapping[type, Decider] = {command: noun for noun in _NOUNS for command in noun.COMMANDS}
+
+#: What somebody wished, by their own hand or entered for them: each names the channel. The desk's ledger follows these.
+OWN_WISHES = tuple(kind.cls for kind in EVENTS if "channel" in kind.open_fields)
 
 #: What our own policies ask and nobody outside may: minutes and erasures come from their causes only.
 _OURS = (RecordService, DepartVolunteer, EraseVolunteer)

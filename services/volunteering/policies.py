@@ -7,6 +7,7 @@ from infra.adapters.policies import Policy
 from infra.adapters.read_models import Follows
 from infra.adapters.runtime import Runtime
 from infra.eventsourcing.messages import Happened
+from infra.wire.codec import envelope
 from services.members.contract import EVENTS as MEMBERS
 from services.members.contract import MemberErased, MembershipEnded
 from services.volunteering import volunteer
@@ -36,8 +37,9 @@ _CAUSES = {
 
 
 def record_service(happened: Happened[AttendanceConfirmed], runtime: Runtime) -> Commands:
-    """Whenever attendance is confirmed, the volunteer's own records say whether it counts."""
+    """Whenever attendance is confirmed, the volunteer's own records say whether it counts, and who entered it."""
     fact = happened.fact
+    [entered] = runtime.store.at([happened.position])
     yield (
         f"{fact.activity_id}/{fact.volunteer_id}",
         RecordService(
@@ -47,7 +49,7 @@ def record_service(happened: Happened[AttendanceConfirmed], runtime: Runtime) ->
             starts=fact.starts,
             ends=fact.ends,
             pause_minutes=fact.pause_minutes,
-            confirmed_by=fact.leader_id,
+            confirmed_by=envelope(entered).actor,
             on=fact.on,
         ),
     )

@@ -13,6 +13,10 @@ from services.volunteering.events import RulebookPublished, ServiceRules
 STREAM = "rulebook"
 
 
+#: Days. No term of an office is longer; and beyond the calendar's end there is no day.
+LONGEST_TERM = 1000
+
+
 class Refused(Exception):
     """A rulebook cannot be published."""
 
@@ -60,8 +64,8 @@ class VersionTaken(Refused):
 class OutOfRange(Refused):
     """The parameters make no sense."""
 
-    zh = "参数超出合理范围：登记和确认期限不得为负数，每日时长须在 1 至 1440 分钟之间。"
-    en = "Out of range: days to enter and to confirm of at least 0, and 1 to 1440 minutes a day."
+    zh = "参数超出合理范围：登记和确认期限为 0 至 1000 天，每日时长须在 1 至 1440 分钟之间。"
+    en = "Out of range: 0 to 1000 days to enter and to confirm, and 1 to 1440 minutes a day."
 
 
 def publish(command: PublishRulebook, state: Rulebook) -> Sequence[RulebookPublished]:
@@ -69,7 +73,8 @@ def publish(command: PublishRulebook, state: Rulebook) -> Sequence[RulebookPubli
     if any(version.version == command.version for version in state.versions):
         raise VersionTaken
     rules = command.rules
-    if rules.entry_days < 0 or rules.confirm_days < 0 or not 1 <= rules.daily_minutes <= 1440:
+    terms = rules.entry_days, rules.confirm_days
+    if not all(0 <= term <= LONGEST_TERM for term in terms) or not 1 <= rules.daily_minutes <= 1440:
         raise OutOfRange
     return [
         RulebookPublished(

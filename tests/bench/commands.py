@@ -16,8 +16,8 @@ from tests.bench.side_by_side import Comparison, Goal, Round, Scale, Side
 from tests.bench.told import told
 
 #: Members on every side, and commands to a round, by how many ask at once.
-MEMBERS = 6000
-ROUND = {1: 600, 8: 3000, 64: 6000}
+MEMBERS = 3000
+ROUND = {1: 400, 8: 1600, 64: 3200}
 
 
 def _members(scale: Scale) -> ours.Members:

@@ -9,12 +9,14 @@ import time
 
 import eventlet
 
+from infra.adapters.garbage import look_seldom
 from infra.settings import from_environment
 from tests.bench import ours
 
 
 def main() -> None:
     """A line asks for a round: {"members", "first", "count", "concurrent"}; the answer is commands per second."""
+    look_seldom()
     with ours.opened(from_environment("members")) as runtime:
         nameko_host._assert_waiting_is_seen()
         for line in sys.stdin:

@@ -1,29 +1,26 @@
 """Writes ``docs/benchmarks.md`` with its pictures and raw figures, and ``docs/capacity.md``, after a full run."""
 
 import json
-import math
 import os
 import platform
 import re
 from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
-from itertools import groupby
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 import psycopg
 
 from infra.deploy.kafka.local import kafka_version
 from tests import postgres_engine
 from tests.bench import capacity, report
+from tests.bench.pictures import Picture, pictures
 from tests.bench.side_by_side import Measured
 from tests.bench.sub_district import dsn
 
 DOCS = Path(__file__).parents[2] / "docs"
 PACKAGES = ("sqlalchemy", "psycopg", "kafka-python", "msgspec", "cryptography", "nameko", "eventlet", "eventsourcing")
 SETTINGS = ("server_version", "fsync", "synchronous_commit", "shared_buffers", "max_wal_size", "wal_compression")
-COLOURS = ("#b3261e", "#1f6feb", "#2f855a", "#8a5a00", "#6b46c1")
 
 Results = dict[str, Any]
 
@@ -40,18 +37,17 @@ WHERE = (
 )
 
 
-def write(measurements: Sequence[Measured]) -> None:
+def write(measurements: Sequence[Measured], docs: Path = DOCS) -> None:
     """Everything that a full run leaves behind."""
-    folder = DOCS / "benchmarks"
-    folder.mkdir(exist_ok=True)
+    for folder in (docs / "benchmarks", docs / "images"):
+        folder.mkdir(parents=True, exist_ok=True)
     results = {"machine": machine(), "comparisons": [raw(each) for each in measurements]}
-    (folder / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
-    drawn = pictures(results["comparisons"])
-    for name, (_, picture) in drawn.items():
-        (folder / f"{name}.svg").write_text(picture)
-    shown = {name: title for name, (title, _) in drawn.items()}
-    (DOCS / "benchmarks.md").write_text(text(measurements, results["machine"], shown))
-    (DOCS / "capacity.md").write_text(capacity.page(results))
+    (docs / "benchmarks" / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+    drawn = pictures(measurements)
+    for name, picture in drawn.items():
+        (docs / "images" / f"{name}.svg").write_text(picture.svg())
+    (docs / "benchmarks.md").write_text(text(measurements, results["machine"], drawn))
+    (docs / "capacity.md").write_text(capacity.page(results))
 
 
 def machine() -> Mapping[str, str]:
@@ -84,6 +80,7 @@ def raw(measured: Measured) -> Results:
         "key": comparison.key,
         "work": comparison.work,
         "unit": comparison.unit,
+        "ours": measured.ours,
         "sides": {
             side.name: {
                 "what": side.what,
@@ -91,29 +88,40 @@ def raw(measured: Measured) -> Results:
                 "rounds": measured.rounds[side.name],
             }
             for side in comparison.sides
+            if measured.rounds[side.name]
         },
         "goals": {
             goal.beside: {"must": goal.must, "aim": goal.aim, "reached": measured.reached(goal)}
             for goal in comparison.goals
+            if goal.beside in measured.beside()
         },
+        "failed": report.failures(measured),
         "seconds": measured.seconds,
     }
 
 
-def text(measurements: Sequence[Measured], on: Mapping[str, str], shown: Mapping[str, str]) -> str:
+def text(measurements: Sequence[Measured], on: Mapping[str, str], drawn: Mapping[str, Picture]) -> str:
     """The page."""
     compared = [each for each in measurements if len(each.comparison.sides) > 1]
     single = [each for each in measurements if len(each.comparison.sides) == 1]
-    missed = sum(len(each.missed()) for each in measurements)
+    missed = [each for each in measurements if each.missed()]
+    failures = [line for each in measurements for line in report.failures(each)]
+    count = sum(len(each.missed()) for each in missed)
     told = [
         "# Benchmarks",
         HOW,
-        f"Of the ratios below that must reach something, {missed or 'none'} {'is' if missed == 1 else 'are'} missed.",
+        f"Of the ratios below that must reach something, {count or 'none'} {'is' if count == 1 else 'are'} missed.",
         report.table(compared),
+    ]
+    if missed:
+        told += ["## What is missed, and what limits it", "\n".join(_limited(each) for each in missed)]
+    if failures:
+        told += ["## What could not be measured", "\n".join(f"- {line}" for line in failures)]
+    told += [
         "## Without anything beside",
         report.figures(single),
         "## Pictures",
-        "\n\n".join(f"![{title}](benchmarks/{name}.svg)" for name, title in shown.items()),
+        "\n\n".join(f"![{picture.title}](images/{name}.svg)" for name, picture in drawn.items()),
         "## Machine, versions, settings",
         "| | |\n|---|---|\n" + "\n".join(f"| {name} | {value} |" for name, value in on.items()),
         WHERE,
@@ -123,65 +131,17 @@ def text(measurements: Sequence[Measured], on: Mapping[str, str], shown: Mapping
     return "\n\n".join(told) + "\n"
 
 
+def _limited(measured: Measured) -> str:
+    sign = "≤" if measured.comparison.less_is_better else "≥"
+    missed = ", ".join(
+        f"{measured.reached(goal):.2f} of {goal.beside}, must {sign} {goal.must:g}" for goal in measured.missed()
+    )
+    return f"- **{measured.comparison.work}** ({missed}). {measured.comparison.limit}".rstrip()
+
+
 def _explained(measured: Measured) -> str:
     comparison = measured.comparison
     lines = [f"**{comparison.work}**", *(f"- *{side.name}*: {side.what}" for side in comparison.sides)]
     if comparison.note:
         lines.append(f"- {comparison.note}")
     return "\n".join(lines)
-
-
-# ── Pictures ─────────────────────────────────────────────────────────────────
-
-
-def pictures(comparisons: Sequence[Results]) -> dict[str, tuple[str, str]]:
-    """A picture (title, SVG) of every row of comparisons whose keys differ by a number at their end only."""
-    numbered = [(*match.groups(), each) for each in comparisons if (match := re.fullmatch(r"(.+)-(\d+)", each["key"]))]
-    drawn = {}
-    for name, group in groupby(numbered, key=lambda found: found[0]):
-        row = [(int(number), each) for _, number, each in group]
-        if len(row) > 1:
-            title = re.sub(r",?\s*\d[\d,]*\s*", " … ", row[0][1]["work"], count=1)
-            drawn[name] = title, picture(title, row)
-    return drawn
-
-
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 340, 70, 60, 36
-
-
-def picture(title: str, row: Sequence[tuple[int, Results]]) -> str:
-    """Medians over the number, which is spread by its logarithm."""
-    xs = [number for number, _ in row]
-    names = list(dict.fromkeys(name for _, each in row for name in each["sides"]))
-    highest = max(side["median"] for _, each in row for side in each["sides"].values()) * 1.1
-    low, high = math.log10(min(xs)), math.log10(max(xs))
-
-    def across(number: int) -> float:
-        return LEFT + (math.log10(number) - low) / ((high - low) or 1) * (WIDTH - LEFT - 30)
-
-    def up(value: float) -> float:
-        return HEIGHT - BOTTOM - value / highest * (HEIGHT - BOTTOM - TOP)
-
-    unit = row[0][1]["unit"]
-    box = f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12"'
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" {box}>',
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
-        f'<text x="{LEFT}" y="20">{escape(f"{title}, {unit}")}</text>',
-    ]
-    for step in range(5):
-        value = highest * step / 4
-        parts.append(
-            f'<path d="M{LEFT} {up(value):.1f}H{WIDTH - 30}" stroke="#ddd"/>'
-            f'<text x="{LEFT - 6}" y="{up(value) + 4:.1f}" text-anchor="end">{report.figure(value, "").strip()}</text>'
-        )
-    parts += [f'<text x="{across(x):.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{x:,}</text>' for x in xs]
-    for place, name in enumerate(names):
-        colour = COLOURS[place % len(COLOURS)]
-        points = [(across(x), up(each["sides"][name]["median"])) for x, each in row if name in each["sides"]]
-        line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in points]
-        where = f'x="{LEFT + place * 180 % 540}" y="{HEIGHT - 22 + 15 * (place // 3)}"'
-        parts.append(f'<text {where} fill="{colour}">{escape(name)}</text>')
-    return "\n".join([*parts, "</svg>"]) + "\n"

@@ -18,14 +18,13 @@ def table(measurements: Sequence[Measured]) -> str:
     lines = ["| " + " | ".join(HEADINGS) + " |", "|---|--:|---|--:|--:|--:|---|"]
     for measured in measurements:
         goals = {goal.beside: goal for goal in measured.comparison.goals}
-        ours, *others = measured.comparison.sides
-        mine = figure(measured.median(ours.name), measured.comparison.unit)
-        lines += [_row(measured, mine, other.name, goals.get(other.name)) for other in others]
+        lines += [_row(measured, beside, goals.get(beside)) for beside in measured.beside()]
     return "\n".join(lines)
 
 
-def _row(measured: Measured, mine: str, beside: str, goal: Goal | None) -> str:
+def _row(measured: Measured, beside: str, goal: Goal | None) -> str:
     comparison = measured.comparison
+    mine = figure(measured.median(measured.ours), comparison.unit)
     ratios = sorted(measured.ratios(beside))
     middle = f"**{ratios[len(ratios) // 2]:.2f}** ({ratios[0]:.2f} – {ratios[-1]:.2f})"
     sign = "≤" if comparison.less_is_better else "≥"
@@ -41,8 +40,17 @@ def figures(measurements: Sequence[Measured]) -> str:
     lines = ["| what | figure | lowest – highest |", "|---|--:|--:|"]
     for measured in measurements:
         comparison = measured.comparison
-        found = measured.rounds[comparison.sides[0].name]
+        if not (found := measured.rounds[measured.ours]):
+            continue
         between = f"{figure(min(found), '').strip()} – {figure(max(found), '').strip()}"
-        middle = figure(measured.median(comparison.sides[0].name), comparison.unit)
+        middle = figure(measured.median(measured.ours), comparison.unit)
         lines.append(f"| {comparison.work} | {middle} | {between} |")
     return "\n".join(lines)
+
+
+def failures(measured: Measured) -> list[str]:
+    """What could not be measured, each in a line, with the first line of why."""
+    return [
+        f"{measured.comparison.work}: {what}: {type(failure).__name__}: {(str(failure).splitlines() or [''])[0]}"
+        for what, failure in measured.failed.items()
+    ]

@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager
 from tests.bench import ours
 from tests.bench.side_by_side import Comparison, Goal, Round, Scale, Side
 
-MEMBERS = 6000
-ROUND = {1: 600, 8: 3000}
+MEMBERS = 3000
+ROUND = {1: 600, 8: 2000}
 
 
 def _ours(concurrent: int) -> Callable[[Scale], AbstractContextManager[Round]]:

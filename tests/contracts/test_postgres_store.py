@@ -238,7 +238,7 @@ def test_idle_neighbours_and_writers_in_other_databases_delay_nobody(
 
 
 class Wire:
-    """Carries bytes between a client and the server, and cuts the connection where a client sends certain ones."""
+    """Carries bytes between a client and the server; where certain ones are sent, it cuts off or keeps the answer."""
 
     def __init__(self, to: URL, at: bytes) -> None:
         self._to = (to.host, to.port)
@@ -248,6 +248,8 @@ class Wire:
             {"sslmode": "disable", "gssencmode": "disable"}
         )
         self.cut: str | None = None
+        self.kept = threading.Event()
+        self.released = threading.Event()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self) -> None:
@@ -264,6 +266,10 @@ class Wire:
                 cut = self.cut if to_server and self._at in data else None
                 if cut == "before it arrives":
                     break
+                if cut == "until released":
+                    self.kept.set()
+                if not to_server and self.kept.is_set():
+                    self.released.wait()
                 other.sendall(data)
                 if cut == "before it is answered":
                     one.shutdown(socket.SHUT_RDWR)
@@ -275,6 +281,7 @@ class Wire:
             end.close()
 
     def close(self) -> None:
+        self.released.set()
         self._listener.close()
 
 
@@ -292,6 +299,28 @@ def test_an_append_cut_off_is_indeterminate_and_asking_again_ends_at_one_outcome
     assert store.append([asking("b", expected=1)]) == [Receipt("jar-1", 2, 2)]
     assert [event.position for event in opened().log(0, 10)] == [1, 2]
     store.close()
+    wire.close()
+
+
+def test_an_append_whose_answer_does_not_arrive_holds_nobody_up(database: URL, opened: Callable[..., SqlStore]) -> None:
+    wire = Wire(database, b"event of b")
+    waiting, other = postgres_store(wire.url), opened()
+    waiting.append([asking("a")])
+    wire.cut = "until released"
+    with ThreadPoolExecutor(1) as apart:
+        with tailing(opened(), until=2) as committed:
+            unanswered = apart.submit(waiting.append, [asking("b", expected=1)])
+        assert committed == [1, 2]
+        begun = time.monotonic()
+        for version in range(ROUNDS):
+            other.append([asking(f"c{version}", "jar-2", version)])
+        took = time.monotonic() - begun
+        assert not unanswered.done()
+        wire.released.set()
+        assert unanswered.result(timeout=10) == [Receipt("jar-1", 2, 2)]
+    assert [event.position for event in other.log(0, 10)] == list(range(1, 3 + ROUNDS))
+    assert took < IDLE_SECONDS
+    waiting.close()
     wire.close()
 
 

@@ -63,7 +63,7 @@ class Log:
 
 def decode(recorded: Sequence[Recorded]) -> list[Happened[Any]]:
     """A word is its own fact."""
-    return [Happened(r.open.decode(), r.id, r.stream, r.version, r.position, 0, "x") for r in recorded]
+    return [Happened(r.open.decode(), r.id, r.stream, r.version, r.position, 0, "x", "account:1") for r in recorded]
 
 
 TABLES = tables_of([WORDS])

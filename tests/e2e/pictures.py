@@ -39,13 +39,13 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         office = Installation(Path(home) / "home")
-        office.start("demo", seconds=600)
+        office.start_demo(seconds=600)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
         office.linli("accounts", "token", "issue", "县委组织部", "--role", "COUNTY_READER")
-        with looking(browser, office) as eyes:
-            for name, page in eyes.every():
-                take(page, name)
-            take_forms(eyes)
+        eyes = looking(browser, office)
+        for name, page in eyes.every():
+            take(page, name)
+        take_forms(eyes)
         browser.close()
         office.close()
 

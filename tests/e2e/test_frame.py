@@ -8,20 +8,14 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Locator, Page
 
-from tests.conftest import Installation
+from services.members.contract.masking import mask_name
 from tests.e2e.browsing import heading, needs_chromium
-from tests.e2e.every_page import SIZE, Looking, looking
+from tests.e2e.every_page import KINDS, SIZE, Looking
 from tests.faults.test_processes_fail import child
 
 pytestmark = needs_chromium
-
-
-@pytest.fixture(scope="module")
-def eyes(browser: Browser, sample_year: Installation) -> Iterator[Looking]:
-    with looking(browser, sample_year) as found:
-        yield found
 
 
 @pytest.fixture
@@ -38,23 +32,26 @@ def bar(page: Page, label: str) -> Locator:
     return page.get_by_role("search").get_by_role("combobox", name=label)
 
 
-@pytest.mark.parametrize("zoom", [1, 2])
-def test_axe_finds_nothing_serious_on_any_page(eyes: Looking, zoom: float) -> None:
-    found: list[tuple[str, str, str]] = []
-    for name, page in eyes.every(zoom, script=True):  # axe is a script; the pages have none
-        broken = Axe().run(page).response["violations"]
-        found += [(name, each["id"], each["nodes"][0]["html"]) for each in broken]
+def zoomed(page: Page, zoom: float) -> int:
+    """Make the letters of the page so large; answers how wide the screen is then, in the page's own pixels."""
+    width = int(SIZE["width"] / zoom)
+    page.set_viewport_size({"width": width, "height": int(SIZE["height"] / zoom)})
+    return width
+
+
+def test_no_page_shuts_anybody_out_or_is_wider_than_the_screen_however_large_the_letters(eyes: Looking) -> None:
+    """Axe finds nothing, at 200 % on a page of each kind; nothing has to be scrolled to the side."""
+    found: list[tuple[str, float, str]] = []
+    for name, page in eyes.every(script=True):  # axe is a script; the pages have none
+        for zoom in (1, 1.25, 2):
+            width = zoomed(page, zoom)
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                found.append((name, zoom, "too wide"))
+            if zoom == 1 or (zoom == 2 and name in KINDS):
+                broken = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+                found += [(name, zoom, f"{each['id']} {each['nodes'][0]['html']}") for each in broken]
+        zoomed(page, 1)
     assert found == []
-
-
-@pytest.mark.parametrize("zoom", [1, 1.25, 2])
-def test_no_page_is_wider_than_the_screen_however_large_the_letters(eyes: Looking, zoom: float) -> None:
-    wide = [
-        name
-        for name, page in eyes.every(zoom, script=True)
-        if page.evaluate("document.documentElement.scrollWidth") > int(SIZE["width"] / zoom)
-    ]
-    assert wide == []
 
 
 def test_a_list_is_filtered_ordered_remembered_and_reset(page: Page) -> None:
@@ -81,7 +78,8 @@ def test_columns_are_chosen(page: Page) -> None:
     page.get_by_text("显示列").click()
     page.get_by_role("checkbox", name="性别").uncheck()
     page.get_by_role("checkbox", name="登记日期").check()
-    page.get_by_role("button", name="查询").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="查询").click()
     heads = " ".join(page.locator("thead th").all_inner_texts())
     assert "登记日期" in heads
     assert "性别" not in heads
@@ -100,7 +98,7 @@ def test_what_was_filtered_is_taken_out_as_a_workbook(page: Page) -> None:
     assert sheet is not None
     rows = [[cell.value for cell in row] for row in sheet]
     assert download.value.suggested_filename.startswith("党员名册-")
-    assert rows[1][0] == shown
+    assert rows[1][0] == mask_name(shown)
     assert f"共 {total} 人" in [row[0] for row in rows]
     assert [row[0] for row in rows[1 : total + 1] if "*" not in str(row[0])] == []
     page.get_by_role("link", name="重置").click()

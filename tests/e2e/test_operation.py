@@ -94,6 +94,14 @@ def test_a_service_counts_its_answers_by_outcome(office: Installation) -> None:
     assert figures['linli_request_duration_seconds_count{entrypoint="command",service="members"}'] > 1
 
 
+def test_who_was_shown_a_page_stands_in_a_log_of_its_own(office: Installation) -> None:
+    office.page("/organizations")
+    line = json.loads((office.home / "log" / "access.log").read_text().splitlines()[-1])
+    assert (line["page"], line["status"], line["names_in_clear"]) == ("organizations.listing", 200, False)
+    assert line["actor"].startswith("token:")
+    assert "organizations.listing" not in office.log()
+
+
 def test_nothing_that_was_typed_is_in_the_log_or_in_the_figures(office: Installation) -> None:
     register(office)
     told = office.log() + "".join(str(metrics(office, each)) for each in ("members", "worker", "gateway"))

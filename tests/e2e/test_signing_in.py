@@ -9,10 +9,11 @@ import pytest
 import requests
 from playwright.sync_api import Browser, BrowserContext
 
+from services.gateway.accounts.events import Role
 from tests.conftest import Installation
 from tests.e2e.browsing import (
     PASSWORD,
-    come_in_as_administrator,
+    come_in,
     heading,
     needs_chromium,
     set_password,
@@ -117,7 +118,7 @@ def test_an_account_opened_on_a_page_signs_in_and_is_gone_once_disabled(
     office: Installation, browser: Browser, context: BrowserContext
 ) -> None:
     page = context.new_page()
-    come_in_as_administrator(page, office)
+    come_in(page, office, "anquan", Role.SECURITY_ADMINISTRATOR)
     page.get_by_role("link", name="账号管理").click()
     page.get_by_role("link", name="开通账号").click()
     page.get_by_label("姓名").fill("方华")

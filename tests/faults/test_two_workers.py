@@ -88,11 +88,7 @@ def epoch(office: Installation) -> int:
 def register(office: Installation) -> None:
     """Something to publish."""
     name = f"o{uuid.uuid4().hex[:8]}"
-    data = {"organization_id": name, "kind": "COMMUNITY", "name": "湖滨社区", "on": "2026-01-05"}
-    if epoch(office) and not office.published("members"):
-        data |= {"organization_id": "street", "kind": "WORK_COMMITTEE"}
-    else:
-        data |= {"parent_id": "street"}
+    data = {"organization_id": name, "kind": "WORK_COMMITTEE", "name": "柯桥街道党工委", "on": "2026-01-05"}
     office.command("members", "RegisterOrganization", **data)
 
 

@@ -9,21 +9,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, TypeVar
 
+from services.decision import Decided as Decided
 from services.evaluation.events.results import DimensionResult, Predicate
 from services.evaluation.events.rules import DimensionCode, Measure, StarRules
 
 T = TypeVar("T")
 Open = Annotated[T, "open"]
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """Three hands (DESIGN rule 9): the body that decided, when, and the document that says so."""
-
-    organization: str
-    kind: str
-    on: date
-    document: str
 
 
 class RejectReason(StrEnum):

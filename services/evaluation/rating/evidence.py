@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -32,8 +32,8 @@ class AttachEvidence:
     document_number: str
     document_hash: str
     points: Decimal
-    attached_by: str
     on: date
+    attached_by: str = field(default="", metadata={"signed": "actor"})
 
 
 class UnknownIndicator(Refused):
@@ -121,8 +121,8 @@ class RejectEvidence:
     organization_id: str
     evidence_id: str
     reason: RejectReason
-    rejected_by: str
     on: date
+    rejected_by: str = field(default="", metadata={"signed": "actor"})
 
 
 class NoSuchEvidence(Refused):

@@ -119,10 +119,10 @@ class ThresholdsNotDescending(Refused):
 
 
 class BadLimits(Refused):
-    """Caps are levels, shares are shares, days are not negative."""
+    """Caps are levels, shares are shares, days are days of the calendar."""
 
-    zh = "封顶星级须为1至5星，比例须在规定范围内，期限不得为负；请检查一票否决、满意度和期限参数。"
-    en = "Caps are levels from 1 to 5, shares lie in their range, and terms are not negative; check these parameters."
+    zh = "封顶星级须为1至5星，比例须在规定范围内，期限和份数为0至10000；请检查一票否决、满意度和期限参数。"
+    en = "Caps are levels from 1 to 5, shares lie in their range, terms and returns are 0 to 10000; check these."
 
 
 def publish(command: PublishRulebook, rulebook: Rulebook) -> Sequence[RulebookPublished]:
@@ -173,6 +173,10 @@ def _check_thresholds(rules: StarRules) -> None:
         raise ThresholdsNotDescending
 
 
+#: Days, months or questionnaires: nobody asks for more, and beyond the calendar's end there is no day.
+MOST = 10_000
+
+
 def _check_limits(rules: StarRules) -> None:
     gate = rules.satisfaction
     levels = [gate.cap_level, rules.floor_level, *(veto.cap_level for veto in rules.vetoes)]
@@ -181,7 +185,7 @@ def _check_limits(rules: StarRules) -> None:
     terms = [rules.terms.confirm_days, rules.terms.decide_days, rules.terms.rectification_months, gate.minimum_valid]
     codes = {veto.code for veto in rules.vetoes}
     jump = rules.jump_limit is None or rules.jump_limit >= 1
-    if not all(1 <= level <= 5 for level in levels) or not all(within) or any(term < 0 for term in terms):
+    if not all(1 <= level <= 5 for level in levels) or not all(within) or any(not 0 <= term <= MOST for term in terms):
         raise BadLimits
     if not jump or len(codes) != len(rules.vetoes):
         raise BadLimits

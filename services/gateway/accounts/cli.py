@@ -12,7 +12,7 @@ from infra.adapters.runtime import Runtime, define
 from infra.cli.running import notes
 from infra.settings import Settings, from_environment
 from services.gateway.accounts import profile, token
-from services.gateway.accounts.events import Role, Scope
+from services.gateway.accounts.events import ErasureReason, Role, Scope
 from services.gateway.accounts.profile import ChooseSignInProfile
 from services.gateway.accounts.registry import BY_COMMAND, FIRST, Duties, Registry
 from services.gateway.accounts.token import RevokeToken
@@ -34,6 +34,7 @@ def register(app: typer.Typer) -> None:
     accounts = typer.Typer(no_args_is_help=True, help="Accounts, tokens for machines, and the sign-in policy.")
     accounts.command()(first)
     accounts.command()(reset)
+    accounts.command()(erase)
     accounts.command()(policy)
     tokens = typer.Typer(no_args_is_help=True, help="API tokens: a machine's way in.")
     tokens.command()(issue)
@@ -97,11 +98,30 @@ def reset(
 ) -> None:
     """Give an account a one-time password, when no administrator can: the last resort, and an event like any other."""
     with registry_of(from_environment()) as registry:
-        account_id = registry.named(name)
-        if account_id is None:
-            typer.echo("没有这个用户名。 Nobody signs in by this name.", err=True)
-            raise typer.Exit(1)
+        account_id = _known(registry, name)
         _say(name, registry.reset(str(uuid4()), BY_COMMAND, account_id, remove_totp=remove_totp))
+
+
+def erase(
+    name: Annotated[str, typer.Argument(help="The sign-in name of an account that is disabled.")],
+    reason: Annotated[ErasureReason, typer.Option(help="Why.", case_sensitive=False)] = ErasureReason.LEFT_OFFICE,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase an account: nobody knows any more whose it was. What it did stays, under its number."""
+    with registry_of(from_environment()) as registry:
+        account_id = _known(registry, name)
+        if not yes:
+            typer.confirm("".join(account_words.ERASING) + "确定删除？", abort=True)
+        registry.erase(str(uuid4()), BY_COMMAND, account_id, reason)
+        typer.echo(f"已删除，账号编号 {account_id}。 Erased.")
+
+
+def _known(registry: Registry, name: str) -> str:
+    """Whose name it is; the command ends where it is nobody's."""
+    if (account_id := registry.named(name)) is None:
+        typer.echo("没有这个用户名。 Nobody signs in by this name.", err=True)
+        raise typer.Exit(1)
+    return account_id
 
 
 def _say(name: str, secret: str) -> None:

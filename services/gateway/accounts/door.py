@@ -15,6 +15,7 @@ import msgspec
 
 from infra.adapters.throttle import Counted
 from services.gateway.accounts import codes, lockout
+from services.gateway.accounts.account.linking import SignInByProvider
 from services.gateway.accounts.account.signing_in import (
     ChangePassword,
     EnrolTotp,
@@ -25,6 +26,7 @@ from services.gateway.accounts.account.signing_in import (
 from services.gateway.accounts.account.state import Account, password_is_due, second_factor_is_due
 from services.gateway.accounts.events import SignInProfile, Step
 from services.gateway.accounts.passwords import judge
+from services.gateway.accounts.provider import Identity
 from services.gateway.accounts.registry import Holder, Registry
 
 log = logging.getLogger(__name__)
@@ -58,6 +60,13 @@ def _wrong_code() -> Stay:
     return Stay(
         "动态口令或恢复码不正确，或已经用过。请等待新的动态口令后重试。",
         "The code is wrong, or was used before; wait for the next one.",
+    )
+
+
+def _not_linked() -> Stay:
+    return Stay(
+        "您的统一身份尚未绑定本系统的账号，或账号已停用。请把下面的身份标识告知安全管理员。",
+        "Your identity is linked to no account here, or the account is disabled; tell the administrator the subject.",
     )
 
 
@@ -154,6 +163,23 @@ class Door:
 
     def _recovery_key(self) -> bytes:
         return self._runtime.keyring.secret("recovery-codes")
+
+    # ── An identity provider's word ──────────────────────────────────────────
+
+    def come_by(self, identity: Identity, address: str) -> str:
+        """Come in as whom the provider has proven; answers the session's name. Raises ``Stay``, ``Refusal``."""
+        registry = self._registry
+        account_id = registry.linked(identity.name)
+        found = registry.account(account_id) if account_id else Account()
+        if account_id is None or not found.is_open or found.identity != identity.name:
+            raise _not_linked()
+        rules = registry.rules()
+        if found.enrolled and not identity.strong:
+            return self._begin(account_id, found, Step.SECOND, rules)
+        given = {"account_id": account_id, "identity": identity.name, "strong": identity.strong, "address": address}
+        registry.ask(str(uuid4()), f"account:{account_id}", lambda at: SignInByProvider(**given, at=at))  # type: ignore[arg-type]  # each by its name
+        due = second_factor_is_due(found, rules) and not identity.strong
+        return self._begin(account_id, found, Step.SETUP if due else Step.IN, rules)
 
     # ── In ───────────────────────────────────────────────────────────────────
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from infra.adapters.permissions import Asker
 from infra.adapters.problems import describe
 from infra.adapters.runtime import Runtime
 from infra.adapters.sessions import Session
@@ -23,11 +24,14 @@ from infra.eventsourcing.errors import KernelError
 from infra.wire.codec import envelope
 from services.gateway.accounts import account, codes, profile, token
 from services.gateway.accounts.account.administering import OpenAccount, ResetPassword
+from services.gateway.accounts.account.erasing import EraseAccount
 from services.gateway.accounts.account.state import Account
-from services.gateway.accounts.events import Role, Scope, SignInProfile
+from services.gateway.accounts.events import ErasureReason, Role, Scope, SignInProfile
 from services.gateway.accounts.passwords import Passwords
 from services.gateway.accounts.token import IssueToken, Token
 from services.gateway.client import Refusal
+from services.gateway.entries import contest
+from services.gateway.preparations import preparation
 
 #: What stands for whoever works with `linli` on the machine itself.
 BY_COMMAND = "cli"
@@ -40,6 +44,9 @@ _IDS = uuid.UUID("4e3c9d0a-6c0e-5a77-8f43-2b8f6f6d9f11")
 FIRST = str(uuid.uuid5(_IDS, "first"))
 
 Build = Callable[[datetime], Any]
+
+#: What the gateway's own aggregates refuse with.
+_REFUSED = (account.Refused, token.Refused, profile.Refused, preparation.Refused, contest.Refused)
 
 
 def clock() -> datetime:
@@ -113,6 +120,10 @@ class Registry:
         """The id of whoever signs in by this name."""
         return self.runtime.store.holder("sign-in-name", self.name_digest(sign_in_name))
 
+    def linked(self, identity: str) -> str | None:
+        """The id of whose account an identity is linked to."""
+        return self.runtime.store.holder("identity", self.runtime.codec.guard_digest("identity", identity))
+
     def name_digest(self, sign_in_name: str) -> bytes:
         """The keyed hash by which a sign-in name is known."""
         return self.runtime.codec.guard_digest("sign-in-name", normal_name(sign_in_name))
@@ -124,6 +135,13 @@ class Registry:
             self.runtime.sessions.end(session.id)
             return None
         return Holder(session, session.subject, found)
+
+    def asker(self, actor: str) -> Asker:
+        """What whoever asked once may do now: nothing where the account or token is no more."""
+        kind, _, found_id = actor.partition(":")
+        found = self.account(found_id) if kind == "account" else self.token(found_id)
+        roles = found.roles if found.status in ("open", "issued") else ()
+        return Asker(actor, frozenset(roles), None if found.scope is Scope.STREET else frozenset(found.communities))
 
     def machine(self, shown: str) -> tuple[str, Token] | None:
         """The token that is shown, if it lets anybody in."""
@@ -140,7 +158,7 @@ class Registry:
         at = self._first_asked(command_id) or self.now()
         try:
             return self.runtime.handler.handle(build(at), Asked(command_id, by, at, command_id))
-        except (account.Refused, token.Refused, profile.Refused, KernelError) as refused:
+        except (*_REFUSED, KernelError) as refused:
             problem = describe(refused, "gateway")
             if problem is None:
                 raise
@@ -200,6 +218,20 @@ class Registry:
         if name := self.account(account_id).sign_in_name:
             self.runtime.throttle.forget(self.name_digest(name))
         return secret
+
+    def erase(self, command_id: str, by: str, account_id: str, reason: ErasureReason) -> int:
+        """Destroy what says whose the account was; answers the position. A policy does it again, should this die."""
+        name = self.account(account_id).sign_in_name
+
+        def build(at: datetime) -> EraseAccount:
+            return EraseAccount(account_id=account_id, reason=reason, at=at, by=by)
+
+        position = self.ask(command_id, by, build).receipt.position
+        self.runtime.keyring.erase(account_id)
+        self.runtime.sessions.end_all(account_id)
+        if name:
+            self.runtime.throttle.forget(self.name_digest(name))
+        return position
 
     def issue_token(
         self, command_id: str, by: str, name: str, duties: Duties, lasting: timedelta

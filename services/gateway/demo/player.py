@@ -42,18 +42,21 @@ class Ask:
     day: date
     data: dict[str, Any]
     key: tuple[object, ...]
+    #: Whether it is left for a second person to look at.
+    waits: bool = False
 
 
 class Player:
     """The sample's hands at the API."""
 
-    def __init__(self, settings: Settings, token: str) -> None:
+    def __init__(self, settings: Settings, token: str, second: str) -> None:
         self._url = f"{settings.desk}/api"
         self._token = settings.play_token
         self._token.write_text(secrets.token_urlsafe(24))
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.headers["Authorization"] = f"Bearer {token}"
+        self._second = {"Authorization": f"Bearer {second}"}
         self._session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=AT_ONCE))
         self._pool = ThreadPoolExecutor(AT_ONCE)
 
@@ -63,9 +66,12 @@ class Player:
         self._pool.shutdown()
 
     def ask(self, ask: Ask) -> dict[str, Any]:
-        """Ask one command."""
+        """Ask one command; where it takes a second person, the other pair of hands agrees at once."""
         headers = {"Idempotency-Key": named("command", *ask.key)}
         found: dict[str, Any] = self._post(f"/commands/{ask.service}/{ask.command}", ask.data, ask.day, headers)
+        if "preparation_id" in found and not ask.waits:
+            checked = {"Idempotency-Key": named("check", *ask.key), **self._second}
+            found = self._post(f"/preparations/{found['preparation_id']}/agree", {}, ask.day, checked)
         return found
 
     def ask_all(self, asks: Iterable[Ask], done: Callable[[], None] = lambda: None) -> None:

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any, Protocol
 
 from infra.settings import Settings
-from samples.make_roster import DEATHS, build
+from samples.make_roster import DEATHS, REPORT_INS, SHEETS, build
 from samples.vocabulary import COMMUNITIES
-from services.gateway.demo import ratings, service, year
+from services.gateway.demo import helping, keeping_up, mechanisms, ratings, service, year
 from services.gateway.demo.player import Ask, Player
 from services.gateway.demo.year import Days, community_id
 
@@ -26,9 +26,9 @@ class Report(Protocol):
         """A chapter begins; answers what to call after each of its steps."""
 
 
-def play(settings: Settings, token: str, today: date, report: Report) -> None:
-    """Play the year that ends today. Asked again, it goes on where it was."""
-    player = Player(settings, token)
+def play(settings: Settings, tokens: tuple[str, str], today: date, report: Report) -> None:
+    """Play the year that ends today, by two pairs of hands. Asked again, it goes on where it was."""
+    player = Player(settings, *tokens)
     try:
         _Play(player, Days(today), report).all()
     finally:
@@ -45,13 +45,18 @@ class _Play:
         """Chapter by chapter, each beginning when what it stands on has been followed."""
         days = self._days
         self._chapter("组织与规则", *year.founding(days), [*year.rulebooks(days), *ratings.cycles(days)])
+        self._chapter("组织与规则", [helping.document(days), *helping.calendars(days)])
         self._chapter("上年评星", [*ratings.last_years_evidence(days)])
         self._chapter("上年评星", [*ratings.proposed_stars(days.today.year - 1, days.last_cycle_end)])
         self._chapter("上年评星", [*ratings.last_years_awards(days)], [ratings.last_cycle_closed(days)])
-        self._roster()
+        self._import(build(days.roster, set(SHEETS) - {REPORT_INS}), days.roster)
         self._proposals()
         self._service()
         self._people()
+        self._helping()
+        self._import(build(days.report_ins, {REPORT_INS}, year.REPORTED_WITHIN), days.report_ins)
+        self._mechanisms()
+        self._keeping_up()
         self._player.wake(days.today)
         self._settle()
         self._chapter("本年评星", [*ratings.this_years_evidence(days)])
@@ -65,12 +70,11 @@ class _Play:
         for part in listed:
             self._player.ask_all(part, done)
 
-    def _roster(self) -> None:
-        """The workbook goes in by the way that operators use."""
+    def _import(self, workbook: bytes, day: date) -> None:
+        """A workbook goes in by the way that operators use."""
         self._settle()
-        day = self._days.roster
-        preview = self._player.upload("roster.xlsx", build(day), day)
-        done = self._report.chapter("导入花名册", preview["people_new"] + preview["people_known"])
+        preview = self._player.upload("roster.xlsx", workbook, day)
+        done = self._report.chapter("导入花名册", preview["people_new"])
         self._player.confirm(preview["import_id"], day)
         seen = 0
         deadline = time.monotonic() + PATIENCE
@@ -106,13 +110,14 @@ class _Play:
     def _service(self) -> None:
         """Campaign and activities, each in order, several beside each other."""
         days = self._days
-        activities = service.plan(days, {name: self._volunteers_of(name) for name in COMMUNITIES})
+        people = {name: self._volunteers_of(name) for name in COMMUNITIES}
+        activities = service.plan(days, people)
         self._chapter("志愿服务", [service.campaign(days)], *service.volunteers(activities))
         played = [service.chapters(activity) for activity in activities]
         for parts in zip(*played, strict=True):
             self._chapter("志愿服务", [ask for part in parts for ask in part])
         self._settle()
-        for part in service.afterwards(days, activities):
+        for part in (*service.afterwards(days, activities), *service.coming(days, people)):
             self._chapter("志愿服务", part)
 
     def _volunteers_of(self, community: str) -> list[str]:
@@ -134,6 +139,60 @@ class _Play:
         for ask in year.death(days, holder, DEATHS[0].days_before_today):
             self._chapter("党员日常", [ask])
         self._chapter("党员日常", [year.objection(days, next(who for who in elderly if who != holder), "ELDERLY")])
+
+    def _helping(self) -> None:
+        """Cases on their way, pairs, aid."""
+        self._settle()
+        days = self._days
+        question = {"day": days.today, "member_class": "REGISTERED", "limit": 100}
+        registered = self._player.query("members", "MemberList", question)["rows"]
+        others = [row for row in registered if "HARDSHIP" not in row["classes"]]
+        paired = self._player.query("members", "Pairings", {"status": "OPEN", "limit": 3})["rows"]
+        for part in (*helping.cases(days, others[-4:]), *helping.pairs(days, paired), *helping.aid(days, paired)):
+            self._chapter("困难帮扶", part)
+
+    def _mechanisms(self) -> None:
+        """Posts, brigades, moves and care."""
+        self._settle()
+        days, home = self._days, mechanisms.HOME
+        for part in mechanisms.chapters(days, self._served()):
+            self._chapter("分类服务", part)
+        self._settle()
+        brigades = {each["community_id"]: each for each in self._player.query("members", "Brigades", {})["brigades"]}
+        self._chapter("分类服务", [mechanisms.unit(days, brigades[community_id(home)]["awaited"][0]["unit_id"])])
+
+    def _served(self) -> mechanisms.People:
+        """Whom the samples of posts, brigades, moves and care are about."""
+        home = mechanisms.HOME
+        return mechanisms.People(
+            self._volunteers_of(home),
+            self._volunteers_of("立新")[0],
+            *(self._of_class(each, home) for each in ("ON_DUTY", "MOBILE_OUT", "ELDERLY")),
+        )
+
+    def _keeping_up(self) -> None:
+        """Most of what else came due was seen to."""
+        self._settle()
+        days, served = self._days, self._served()
+        elderly = {"day": days.today, "member_class": "ELDERLY"}
+        for part in (
+            *keeping_up.moves(days, list(self._rows("Moves")), served.away[:3], served.away[2]),
+            keeping_up.care(days, list(self._rows("MemberList", **elderly)), served.elderly[:3]),
+            keeping_up.pairs(days, list(self._rows("Pairings"))),
+            keeping_up.cases(days, list(self._rows("HardshipCases", stage="APPLIED"))),
+        ):
+            self._chapter("日常办理", part)
+
+    def _rows(self, query: str, **asked: Any) -> Iterator[dict[str, Any]]:
+        """Everything that a query lists, page by page."""
+        offset = 0
+        while rows := self._player.query("members", query, {**asked, "limit": 100, "offset": offset})["rows"]:
+            yield from rows
+            offset += len(rows)
+
+    def _of_class(self, member_class: str, community: str) -> list[str]:
+        question = {"day": self._days.today, "community_id": community_id(community), "member_class": member_class}
+        return [row["member_id"] for row in self._player.query("members", "MemberList", question)["rows"]]
 
     def _member_ids(self, member_class: str, day: date) -> list[str]:
         question = {"day": day, "member_class": member_class, "limit": 100}

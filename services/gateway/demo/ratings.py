@@ -69,7 +69,6 @@ def _evidence(name: str, year: int, day: date, indicators: Sequence[str], share:
             "document_number": f"{name}社区党〔{year}〕{int(evidence[:4], 16) % 60 + 1}号",
             "document_hash": (evidence.replace("-", "") * 2)[:64],
             "points": f"{share * out_of / 10:.1f}",
-            "attached_by": "desk",
             "on": day,
         }
         yield Ask("evaluation", "AttachEvidence", day, data, ("evidence", name, year, code))

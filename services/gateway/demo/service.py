@@ -16,6 +16,9 @@ FIELDS = (
     ("OTHER", "小区环境整治", "小区中心广场"),
 )
 
+#: Where an activity is still to come.
+OPEN_IN = "湖滨"
+
 #: Sign-ups of one activity.
 VOLUNTEERS = 8
 
@@ -64,6 +67,27 @@ def plan(days: Days, people: Mapping[str, Sequence[str]]) -> list[Planned]:
                 )
             )
     return found
+
+
+def coming(days: Days, people: Mapping[str, Sequence[str]]) -> list[list[Ask]]:
+    """An activity that is still to come, with places left."""
+    leader, *others = people[OPEN_IN]
+    planned = Planned(
+        activity_id=named("activity", "coming"),
+        community=OPEN_IN,
+        name=f"{OPEN_IN}社区便民义诊",
+        field="MEDICAL",
+        place=f"{OPEN_IN}社区卫生服务站",
+        day=days.today + timedelta(days=6),
+        leader_id=leader,
+        volunteers=others[:3],
+        campaign_id=None,
+    )
+    published = days.today - timedelta(days=2)
+    return [
+        [_publish(planned, published)],
+        [_sign_up(planned, who, published, by_window=index == 0) for index, who in enumerate(planned.volunteers)],
+    ]
 
 
 def campaign(days: Days) -> Ask:
@@ -116,7 +140,7 @@ def _publish(activity: Planned, day: date) -> Ask:
         "ends": "12:00",
         "seats": 12,
         "leader_id": activity.leader_id,
-        "risks": "天气炎热请自备饮水；现场有医务人员",
+        "risks": "请按天气着装并自备饮水；现场有医务人员",
         "notice_version": NOTICE,
         "on": day,
     }
@@ -160,7 +184,7 @@ def _confirm(activity: Planned, who: str, day: date, index: int) -> Ask:
 
 
 def afterwards(days: Days, activities: Sequence[Planned]) -> list[list[Ask]]:
-    """One back entry (entered by one, approved by another), one dispute, one withdrawn consent."""
+    """One back entry that was checked and one that waits for it, one dispute, one withdrawn consent."""
     held = activities[0]
     forgotten, disputing, leaving = held.volunteers[-1], held.volunteers[0], held.volunteers[1]
     day = days.today - timedelta(days=5)
@@ -174,10 +198,16 @@ def afterwards(days: Days, activities: Sequence[Planned]) -> list[list[Ask]]:
         "ends": "10:05",
         "reason": "活动当天签到表漏登，有现场照片和签到原件",
         "evidence": f"{held.community}社区补录单〔{day.year}〕1号",
-        "entered_by": "desk",
         "on": day,
     }
-    approval = {"volunteer_id": forgotten, "record_id": record, "approved_by": "party-affairs-office", "on": day}
+    other = activities[1]
+    waiting = entry | {
+        "record_id": named("back-entry", "waiting"),
+        "volunteer_id": other.volunteers[-1],
+        "activity_id": other.activity_id,
+        "day": _held_on(other),
+        "evidence": f"{other.community}社区补录单〔{day.year}〕2号",
+    }
     dispute = {
         "volunteer_id": disputing,
         "record_id": f"attendance-{held.activity_id}",
@@ -187,9 +217,9 @@ def afterwards(days: Days, activities: Sequence[Planned]) -> list[list[Ask]]:
     withdrawal = {"volunteer_id": leaving, "on": day, "channel": "PHONE", "wish": "今后不再参加，请停止使用我的资料"}
     return [
         [
-            Ask("volunteering", "ProposeBackEntry", day, entry, ("back-entry", forgotten)),
+            Ask("volunteering", "EnterBackEntry", day, entry, ("back-entry", forgotten)),
+            Ask("volunteering", "EnterBackEntry", day, waiting, ("back-entry", "waiting"), waits=True),
             Ask("volunteering", "DisputeService", day, {**dispute, "channel": "PHONE"}, ("dispute", disputing)),
             Ask("volunteering", "WithdrawConsent", day, withdrawal, ("withdraw", leaving)),
         ],
-        [Ask("volunteering", "ApproveBackEntry", day, approval, ("approve", forgotten))],
     ]

@@ -3,7 +3,8 @@
 today − 2 years   rulebooks, organisations, last year's rating
 today − 340       the roster is imported, proposals are answered
 around 1 July     the campaign 七一, its activities and their service
-this month        small activities, so that the desk has something to show
+today − 20        whoever is employed elsewhere reports in by a list of their own
+this month        small activities, so that the desk has something to show; what is due is seen to
 today             this year's stars are proposed
 """
 
@@ -21,6 +22,9 @@ from services.gateway.demo.player import Ask, named
 STREET = "street"
 CLAUSE = "柯桥街工委〔2010〕25号 四、3"
 NOTICE = "volunteer-notice-1"
+
+#: Days before the list of report-ins within which everybody on it reported in.
+REPORTED_WITHIN = 65
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,11 @@ class Days:
     def roster(self) -> date:
         """The roster is imported."""
         return self.today - timedelta(days=340)
+
+    @property
+    def report_ins(self) -> date:
+        """The list of those employed elsewhere is imported."""
+        return self.today - timedelta(days=20)
 
     @property
     def campaign(self) -> tuple[date, date]:

@@ -1,5 +1,5 @@
 """The pages of the desk.
 
-``frame`` guards them, ``desk`` is what they ask, ``listing`` is every list, ``form`` every form; ``suppression`` hides
-small counts, ``words`` and ``sentences`` are what they say; the rest is a page each.
+``frame`` guards them, ``desk`` is what they ask, ``listing`` is every list, ``form`` every form; ``words`` and
+``sentences`` are what they say; the rest is a page each.
 """

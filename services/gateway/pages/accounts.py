@@ -9,9 +9,12 @@ from marshmallow import Schema, fields
 
 from services.gateway.accounts import account
 from services.gateway.accounts.account.administering import ChangeRoles, DisableAccount, EnableAccount, UnlockAccount
+from services.gateway.accounts.account.linking import LinkIdentity, UnlinkIdentity
 from services.gateway.accounts.account.state import Account
+from services.gateway.accounts.events import ErasureReason
 from services.gateway.accounts.registry import Build, normal_name
 from services.gateway.client import Refusal
+from services.gateway.language import say
 from services.gateway.pages import account_words, words
 from services.gateway.pages.administering import (
     DutiesSchema,
@@ -19,9 +22,8 @@ from services.gateway.pages.administering import (
     duties,
     duty_fields,
     mended,
-    seen,
 )
-from services.gateway.pages.desk import command_id, desk
+from services.gateway.pages.desk import command_id, desk, seen
 from services.gateway.pages.form import Field, Filled, Form, Page, Values, Wrong
 from services.gateway.pages.listing import Action, Column, Found, Link, Listing, Status
 from services.gateway.pages.sentences import moment
@@ -64,7 +66,7 @@ LIST = Listing(
         Column("roles", "角色", lambda row: account_words.roles(row["account"].roles), nowrap=False),
         Column("scope", "范围", lambda row: account_words.scope(row["account"], communities()), nowrap=False),
         Column("status", "状态", lambda row: Status(*account_words.STATES[status(row["account"])])),
-        Column("enrolled", "动态口令", lambda row: "已绑定" if row["account"].enrolled else "未绑定"),
+        Column("enrolled", "动态口令", lambda row: say("已绑定" if row["account"].enrolled else "未绑定")),
         Column("opened", "开通时间", lambda row: moment(row["account"].opened), sort="OPENED", shown=False),
         Column("signed_in", "最近登录", lambda row: moment(row["account"].signed_in)),
     ),
@@ -130,12 +132,25 @@ class _Resetting(Schema):
     remove_totp = fields.Boolean()
 
 
+class _Linking(Schema):
+    """By what an identity provider knows somebody."""
+
+    subject = fields.String(required=True)
+
+
+class _Erasing(Schema):
+    """Why nobody is to know any more whose it was."""
+
+    reason = fields.Enum(ErasureReason, by_value=True, required=True)
+
+
 def _of_whom(said: Sequence[str]) -> Callable[[Values], Sequence[str]]:
     """The consequence, and whose account it is."""
 
     def consequence(_: Values) -> Sequence[str]:
         found = desk().registry.account(str((request.view_args or {})["account_id"]))
-        return [f"账号：{found.display_name or '—'}（{found.sign_in_name or '—'}）。", *said]
+        about = {"name": found.display_name or "—", "sign_in_name": found.sign_in_name or "—"}
+        return [say("账号：{name}（{sign_in_name}）。", **about), *said]
 
     return consequence
 
@@ -145,9 +160,14 @@ ROLES = Form("roles", "角色和范围", DutiesSchema(), duty_fields(account_wor
 RESET = Form("reset", "重置密码", _Resetting(), (Field("remove_totp", "同时解除动态口令（手机丢失时）"),), "重置密码",
              _of_whom(account_words.RESETTING))  # fmt: skip
 DISABLE = Form("disable", "停用账号", Schema(), (), "停用账号", _of_whom(account_words.DISABLING))
+ERASE = Form("erase", "删除个人信息", _Erasing(), (Field("reason", "原因", choices=account_words.ERASURE_REASONS),),
+             "删除个人信息", _of_whom(account_words.ERASING))  # fmt: skip
 ENABLE = Form("enable", "启用账号", Schema(), (), "启用账号")
 UNLOCK = Form("unlock", "解除锁定", Schema(), (), "解除锁定")
-FORMS = {each.name: each for each in (ROLES, RESET, DISABLE, ENABLE, UNLOCK)}
+LINK = Form("link", "绑定统一身份", _Linking(), (Field("subject", "身份标识", account_words.LINKING),), "绑定",
+            about={"urn:linli:guard-taken": "subject", "urn:linli:gateway:no-identity": "subject"})  # fmt: skip
+UNLINK = Form("unlink", "解除绑定", Schema(), (), "解除绑定")
+FORMS = {each.name: each for each in (ROLES, RESET, DISABLE, ENABLE, ERASE, UNLOCK, LINK, UNLINK)}
 
 
 @pages.get("/<uuid:account_id>")
@@ -171,11 +191,13 @@ def _account(again: Filled | None, account_id: Any) -> str:
     return render_template(
         "account.html",
         account=found,
+        account_id=account_id,
         status=status(found),
         own=g.me.actor == f"account:{account_id}",
         again=again,
         filled=filled,
         communities=communities(),
+        provider=desk().provider,
         sessions=len(desk().registry.runtime.sessions.of(str(account_id))),
     )
 
@@ -198,6 +220,11 @@ def _roles(account_id: str, values: Values) -> Build:
     return lambda at: ChangeRoles(account_id=account_id, at=at, by=by, **about)  # type: ignore[arg-type]  # as named
 
 
+def _link(account_id: str, values: Values) -> Build:
+    identity, by = (desk().provider or abort(404)).identity(values["subject"].strip()).name, g.me.actor
+    return lambda at: LinkIdentity(account_id=account_id, identity=identity, at=at, by=by)
+
+
 def _plainly(command: Any) -> Callable[[str, Values], Build]:
     def build(account_id: str, _: Values) -> Build:
         by = g.me.actor
@@ -209,7 +236,7 @@ def _plainly(command: Any) -> Callable[[str, Values], Build]:
 def _afterwards(account_id: str, form: Form) -> None:
     """What is kept beside the log follows; a session of before would be refused in any case."""
     registry = desk().registry
-    if form in (ROLES, DISABLE):
+    if form in (ROLES, DISABLE, LINK, UNLINK):
         registry.runtime.sessions.end_all(account_id)
     if form is UNLOCK:
         name = registry.account(account_id).sign_in_name or ""
@@ -226,8 +253,17 @@ def _reset(values: Values, account_id: Any) -> Page:
     return _secret(str(account_id), secret)
 
 
+def _erase(values: Values, account_id: Any) -> Page:
+    """Erase it, and show what is left."""
+    reason = ErasureReason(values["reason"])
+    position = desk().registry.erase(command_id(), g.me.actor, str(account_id), reason)
+    flash(account_words.DONE["erase"] if seen(position) else words.ACCEPTED_LATER, "good")
+    return redirect(url_for("accounts.one", account_id=account_id), 303)
+
+
+_ACTS: Mapping[str, Callable[..., Page]] = {"reset": _reset, "erase": _erase}
 _BUILDS = {"roles": _roles, "disable": _plainly(DisableAccount), "enable": _plainly(EnableAccount)}
-_BUILDS |= {"unlock": _plainly(UnlockAccount)}
+_BUILDS |= {"unlock": _plainly(UnlockAccount), "link": _link, "unlink": _plainly(UnlinkIdentity)}
 for _form in FORMS.values():
-    _act = _reset if _form is RESET else _changing(_form, _BUILDS[_form.name])
+    _act = _ACTS.get(_form.name) or _changing(_form, _BUILDS[_form.name])
     _form.at(pages, _act, _account, f"/<uuid:account_id>/{_form.name}")

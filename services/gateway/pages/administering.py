@@ -21,6 +21,14 @@ def communities() -> dict[str, str]:
         return {}
 
 
+def named(kind: str, found_id: str) -> str:
+    """The name of an account or a token; nothing where it is known no more."""
+    registry = desk().registry
+    if kind == "account":
+        return registry.account(found_id).display_name or ""
+    return account_words.token_name(registry.token(found_id).name)
+
+
 class DutiesSchema(Schema):
     """Roles and scope. What must be given is for the domain to say."""
 
@@ -52,13 +60,3 @@ def mended(refusal: Refusal) -> Exception:
     if kind == "urn:linli:guard-taken":
         return Wrong(account_words.NAME_TAKEN, "sign_in_name", refusal.status)
     return Wrong(account_words.GONE, status=refusal.status) if kind == "urn:linli:command-reused" else refusal
-
-
-def seen(position: int) -> bool:
-    """Whether the list of accounts has come so far; waits up to two seconds."""
-    return desk().services.wait_until(lambda: _reached(position))
-
-
-def _reached(position: int) -> bool:
-    models = desk().reads.progress()["read_models"]
-    return all(at >= position for name, at in models.items() if name.endswith("<gateway"))

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,15 +13,22 @@ from flask import abort, current_app, flash, g, request
 from infra.adapters.permissions import Permissions
 from infra.settings import Settings
 from services.gateway.accounts.door import Door
+from services.gateway.accounts.provider import Provider
 from services.gateway.accounts.registry import Registry
 from services.gateway.client import Services, asking
+from services.gateway.entries.contesting import Entries
+from services.gateway.entries.ledger import CHANNELS
 from services.gateway.imports import Imports
-from services.gateway.pages import words
+from services.gateway.language import say
+from services.gateway.pages import check_words, words
 from services.gateway.pages.rights import may
+from services.gateway.preparations.checking import Checking
+from services.gateway.projections import Whose
 
 NAMES_AT_ONCE = 200
 
-_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+#: An id as we make them.
+ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
 class Reads(Protocol):
@@ -39,6 +46,15 @@ class Reads(Protocol):
     def registered(self, kind: str, limit: int, offset: int = 0, *, descending: bool = False) -> tuple[int, list[str]]:
         """How many accounts or tokens there are, and the ids of some."""
 
+    def prepared(self, whose: Whose, states: Sequence[str], limit: int, offset: int = 0) -> tuple[int, list[str]]:
+        """How many preparations in these states somebody may see, and the ids of some."""
+
+    def to_check(self, whose: Whose) -> int:
+        """How many wait for somebody to check them."""
+
+    def exported(self, first: date, last: date, limit: int, offset: int = 0) -> tuple[int, list[int]]:
+        """How many lists were taken out between two days, and the positions of some in the gateway's log."""
+
     def by_correlation(self, correlation: str) -> list[dict[str, Any]]:
         """The lines that followed from one command, or the line of one event."""
 
@@ -54,6 +70,9 @@ class Desk:
     registry: Registry
     door: Door
     permissions: Permissions
+    checking: Checking
+    entries: Entries
+    provider: Provider | None = None
 
 
 def desk() -> Desk:
@@ -117,6 +136,14 @@ class Places:
         """Id → name of every organisation that stands."""
         return {each["organization_id"]: each["name"] for each in self.organizations}
 
+    def community_of(self, organization_id: str) -> str | None:
+        """The community that an organisation is or belongs to."""
+        above = {each["organization_id"]: each for each in self.organizations}
+        here = above.get(organization_id)
+        while here is not None and here["kind"] != "COMMUNITY":
+            here = above.get(here["parent_id"])
+        return here["organization_id"] if here is not None else None
+
     def name(self, organization_id: Any) -> str:
         """The name, or words for an organisation that we do not know."""
         known: str | None = self._names.get(str(organization_id))
@@ -138,7 +165,7 @@ def places() -> Places:
 
 
 def names(member_ids: list[str]) -> dict[str, str]:
-    """Masked names by id; of whom one may not see, none."""
+    """Names by id; of whom one may not see, none."""
     if not may("members", "MemberNames"):
         return {}
     wanted = sorted(set(member_ids))
@@ -152,7 +179,7 @@ def names(member_ids: list[str]) -> dict[str, str]:
 def command_id() -> str:
     """The id that the form brought: a double click is one command. Aborts where there is none."""
     found = request.form.get("command_id", "")
-    if not _ID.fullmatch(found):
+    if not ID.fullmatch(found):
         abort(400)
     return found
 
@@ -167,12 +194,41 @@ def derived_id(base: str, part: str) -> str:
     return str(uuid.uuid5(uuid.UUID(base), part))
 
 
-def carry_out(service: str, name: str, data: dict[str, Any], done: str) -> None:
-    """Ask a command and wait until the page can show what it did. Raises ``Refusal``."""
-    caught_up(desk().services.command(service, name, data, command_id=command_id()), done)
+def carry_out(service: str, name: str, data: dict[str, Any], done: str = "") -> None:
+    """Ask a command and wait until the page can show what it did. Raises ``Refusal``.
+
+    One that takes a second person is kept for that person instead; ``done`` is what is said of any other. Of what was
+    entered for somebody, the page offers the receipt.
+    """
+    if desk().checking.asks_for_second(service, name):
+        prepared = desk().checking.prepare(service, name, data, command_id())
+        said = say(check_words.PREPARED, until=prepared.until)
+        flash(said if seen(prepared.position) else words.ACCEPTED_LATER, "good")
+        return
+    receipt = desk().services.command(service, name, data, command_id=command_id())
+    caught_up(receipt, done)
+    if data.get("channel") in CHANNELS:
+        _entered(receipt)
+
+
+def _entered(receipt: Mapping[str, Any]) -> None:
+    """Offer the receipt of what was entered for somebody; nothing where it was so before."""
+    found = desk().entries.entered(receipt["service"], receipt["position"], command_id())
+    if found is not None:
+        flash(found.receipt, "receipt")
 
 
 def caught_up(receipt: Mapping[str, Any], done: str) -> None:
     """Wait for the read model; say so when it takes longer."""
     seen = desk().services.wait_for(receipt["service"], receipt["position"])
     flash(done if seen else words.ACCEPTED_LATER, "good" if seen else "info")
+
+
+def seen(position: int) -> bool:
+    """Whether the gateway's own lists have come so far; waits up to two seconds."""
+    return desk().services.wait_until(lambda: _reached(position))
+
+
+def _reached(position: int) -> bool:
+    models = desk().reads.progress()["read_models"]
+    return all(at >= position for name, at in models.items() if name.endswith("<gateway"))

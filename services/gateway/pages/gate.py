@@ -3,37 +3,40 @@
 What is let in without is said here and nowhere else: a page that nobody thought of is closed.
 """
 
+import math
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from flask import flash, g, redirect, request, url_for
-from werkzeug.wrappers import Response
+from flask import flash, g, make_response, redirect, request, url_for
 
 from infra.adapters.permissions import Asker
 from infra.adapters.problems import Problem
 from services.gateway.accounts.events import Role, Scope, Step
 from services.gateway.accounts.registry import Holder, Registry
 from services.gateway.client import asking
+from services.gateway.language import either
+from services.gateway.pace import MACHINE, PERSON, WORKBOOKS, Allowance, Pace
 from services.gateway.pages import account_words
 from services.gateway.pages.form import form_of_request
-from services.gateway.pages.frame import error_page
+from services.gateway.pages.frame import Answer, error_page
 from services.gateway.pages.rights import table
-from services.gateway.problems import problem
+from services.gateway.problems import for_machines, problem
 
 #: What needs no sign-in: endpoints, and whole blueprints.
 OPEN = frozenset({"static", "livez", "readyz"})
-OPEN_PAGES = frozenset({"sign_in"})
+OPEN_PAGES = frozenset({"sign_in", "language"})
 
 #: Where whoever has not come all the way may go besides: on, and out.
 ON_THE_WAY = {Step.SECOND: frozenset({"sign_out"}), Step.SETUP: frozenset({"sign_out", "me"})}
+
+#: Where a workbook is read or written; a list writes one where ``export`` is asked of it.
+WITH_WORKBOOKS = frozenset({"imports.upload", "imports.errors", "imports.template", "api.preview", "api.error_file"})
 
 #: Who has not signed in.
 NOBODY = Asker("nobody", frozenset())
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-
-Answer = Response | tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +56,16 @@ class Principal:
         return Asker(self.actor, frozenset(self.roles), communities)
 
 
-def gate(registry: Registry) -> Callable[[], Answer | None]:
+def gate(registry: Registry, pace: Pace) -> Callable[[], Answer | None]:
     """What runs before every request."""
 
     def check() -> Answer | None:
         if (away := g.get("away")) is not None:
             raise away
         g.me = _machine(registry) if "Authorization" in request.headers else _person(g.get("holder"))
-        asking.set(g.me.asker if g.me else NOBODY)
+        asking.set(replace(g.me.asker, looking=_looks(g.me)) if g.me else NOBODY)
+        if (wait := _begun(pace)) is not None:
+            return _too_much(wait)
         if _from_elsewhere():
             return _elsewhere()
         if request.endpoint in OPEN or request.blueprint in OPEN_PAGES:
@@ -75,11 +80,49 @@ def gate(registry: Registry) -> Callable[[], Answer | None]:
     return check
 
 
+def _looks(me: Principal) -> bool:
+    """Whether a person has a page of the desk before them. What the API answers, a program has."""
+    return me.actor.startswith("account:") and request.blueprint != "api"
+
+
+def _begun(pace: Pace) -> float | None:
+    """Count the request with those of whoever asks; answers the seconds to wait where there are too many."""
+    if request.endpoint in OPEN:
+        return None
+    who = g.me.actor if g.me else f"address:{request.remote_addr}"
+    allowances = (MACHINE if who.startswith("token:") else PERSON, *_besides())
+    if (wait := pace.begin(who, allowances)) is not None:
+        return wait
+    g.under_way = who, allowances
+    return None
+
+
+def _besides() -> tuple[Allowance, ...]:
+    takes_long = request.endpoint in WITH_WORKBOOKS or "export" in request.args
+    return (WORKBOOKS,) if takes_long else ()
+
+
+def answered(pace: Pace) -> Callable[[object], None]:
+    """What runs after every request, however it ended."""
+
+    def leave(_: object) -> None:
+        if (under_way := g.pop("under_way", None)) is not None:
+            pace.end(*under_way)
+
+    return leave
+
+
+def _too_much(wait: float) -> Answer:
+    found = make_response(error_page(429))
+    found.headers["Retry-After"] = str(math.ceil(wait))
+    return found
+
+
 def _action() -> tuple[str, str]:
     """What the request is about: what it asks of a service, or the page itself."""
     asked = request.view_args or {}
     match request.endpoint:
-        case "api.command" | "api.query":
+        case "api.command" | "api.query" | "api.intake":
             return asked["service"], asked["name"]
         case "api.history":
             return asked["service"], "history"
@@ -95,7 +138,11 @@ def _permitted(asker: Asker) -> Answer | None:
     try:
         table().reach(asker, where, name)
     except Problem as refused:
-        return refused.response() if _is_api() else error_page(403, account_words.NOT_YOURS, refused.zh)
+        return (
+            refused.response()
+            if for_machines()
+            else error_page(403, account_words.NOT_YOURS, either(refused.zh, refused.en))
+        )
     return None
 
 
@@ -129,14 +176,14 @@ def _from_elsewhere() -> bool:
 
 
 def _elsewhere() -> Answer:
-    if _is_api():
+    if for_machines():
         return problem(403, "cross-site", "不接受其他网站发来的请求。", "Requests from other sites are refused.")
     return error_page(403, *account_words.ELSEWHERE)
 
 
 def _to_sign_in() -> Answer:
     """To the sign-in page, and back to where one was going; what was sent is kept for whoever sat idle."""
-    if _is_api():
+    if for_machines():
         found = problem(401, "not-signed-in", "请先登录，或出示有效的接口令牌。", "Sign in, or show a valid API token.")
         found.headers["WWW-Authenticate"] = "Bearer"
         return found
@@ -154,10 +201,6 @@ def _to_sign_in() -> Answer:
         flash(account_words.SESSION_OVER, "info")
     going = request.full_path.rstrip("?")
     return redirect(url_for("sign_in.show", next=None if going == "/" else going), 303)
-
-
-def _is_api() -> bool:
-    return request.path.startswith("/api/")
 
 
 def going_to(address: str) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request
 
 from services.gateway.client import asking
+from services.gateway.entries.ledger import is_entry
+from services.gateway.entries.receipt import number_of
 from services.gateway.pages import words
 from services.gateway.pages.desk import ask, asked_choice, asked_day, asked_number, desk, names, places
 from services.gateway.pages.listing import Sheet, asked_sheet
@@ -124,6 +126,7 @@ def _line(service: str, event: dict[str, Any]) -> dict[str, Any]:
         "sentence": sentence(event["type"], data, places().name),
         "person": data.get("member_id") or data.get("volunteer_id"),
         "source": data.get("source_event"),
+        "receipt": number_of(service, event["position"]) if is_entry(data.get("channel"), event["actor"]) else None,
     }
 
 

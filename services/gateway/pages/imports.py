@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from marshmallow import Schema, fields, validate
 
 from infra.adapters.workbook_writing import XLSX
+from services.gateway.language import say
 from services.gateway.pages import words
 from services.gateway.pages.desk import caught_up, command_id, desk
 from services.gateway.pages.form import Field, Filled, Form, Page, Values
@@ -81,13 +82,13 @@ def errors(import_id: str) -> Response:
     content = desk().imports.error_file(import_id)
     if content is None:
         abort(404)
-    return _workbook(content, words.ERROR_FILE)
+    return _workbook(content, say(words.ERROR_FILE))
 
 
 @pages.get("/template")
 def template() -> Response:
     """An empty workbook with the headings that are understood."""
-    return _workbook(desk().imports.template(), words.TEMPLATE_FILE)
+    return _workbook(desk().imports.template(), say(words.TEMPLATE_FILE))
 
 
 def _workbook(content: bytes, name: str) -> Response:

@@ -6,10 +6,14 @@ from typing import Any
 
 from flask import Blueprint, render_template, url_for
 
+from services.gateway.language import say
 from services.gateway.pages import words
-from services.gateway.pages.desk import ask, asked_day, desk, own_communities, places
+from services.gateway.pages.clearing import Clearing
+from services.gateway.pages.desk import ask, asked_day, asked_number, desk, own_communities, places
 from services.gateway.pages.form import Field, Filled, Form, carrying_out, command_schema
-from services.gateway.pages.listing import Choice, Column, Day, Listing, Piece, Status, found_by, showing
+from services.gateway.pages.form.assistance import CHANNEL
+from services.gateway.pages.listing import Action, Choice, Column, Day, Listing, Piece, Status, found_by, showing
+from services.gateway.pages.people import PERSON
 from services.gateway.pages.rights import may
 from services.gateway.pages.sentences import day_of
 from services.members import contract
@@ -18,7 +22,7 @@ pages = Blueprint("members", __name__, url_prefix="/members")
 
 
 def _classes(row: Any) -> list[Piece]:
-    left = [Status(words.LEFT_ON.format(day=day_of(row["ended_on"])), "mute")] if row["ended_on"] else []
+    left = [Status(say(words.LEFT_ON, day=day_of(row["ended_on"])), "mute")] if row["ended_on"] else []
     return [*showing.tags("classes")(row), *left]  # type: ignore[misc]  # a list of tags
 
 
@@ -49,13 +53,17 @@ LIST = Listing(
         Choice("class", "分类", words.CLASSES, "member_class", "全部分类"),
         Day(),
     ),
+    actions=(Action("打印花名册", "roster.printed"),),
     empty=words.NO_MEMBERS,
     note=words.MEMBERS_NOTE,
+    persons=True,
     template="members.html",
+    clear=".clear",
 )
 
 
 LIST.at(pages)
+Clearing(LIST, "name").at(pages)
 
 
 @pages.get("/<member_id>")
@@ -65,20 +73,23 @@ def one(member_id: str) -> str:
 
 
 def _person(again: Filled | None, member_id: str) -> str:
-    day = asked_day()
-    person = ask("members", "MemberDetail", member_id=member_id, day=day)
+    day, known_at = asked_day(), asked_number("known_at")
+    person = ask("members", "MemberDetail", member_id=member_id, day=day, known_at=known_at)
     waiting = [each for each in person["proposals"] if each["answer"] is None]
     return render_template(
         "member.html",
         person=person,
         day=day,
+        known_at=known_at,
+        today=desk().settings.today(),
+        offers=PERSON.offered(person, member_id=member_id),
         places=places(),
         spans=_timeline(person["spans"], day),
         waiting=[{**each, "conditions": _conditions(each["position"])} for each in waiting],
         answered=[each for each in person["proposals"] if each["answer"] is not None],
         open_objections={each["member_class"] for each in person["objections"]},
         filled=lambda form, **typed: _filled(again, form, member_id, typed),
-        classes={code: word for code, word in words.CLASSES.items() if code in person["classes"]},
+        classes={code: say(word) for code, word in words.CLASSES.items() if code in person["classes"]},
     )
 
 
@@ -123,14 +134,13 @@ DECLINE = Form(
     (_CLASS, Field("reason", "不予确认的理由", more={"maxlength": "200"})),
     "不予确认",
 )
-_CHANNELS = {each: words.CHANNELS[each] for each in ("WINDOW", "PHONE", "PAPER")}
 CONTEST = Form(
     "contest",
     "代录本人异议",
     command_schema(contract, "ContestClassification"),
     (
         Field("member_class", "对哪一类有异议", choices=words.CLASSES),
-        Field("channel", "提出方式", choices=_CHANNELS, start="WINDOW", must=True),
+        CHANNEL,
         Field("wish", "本人意见", kind="long"),
     ),
     "提交异议",

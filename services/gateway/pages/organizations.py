@@ -1,22 +1,21 @@
 """组织管理: the tree with its secretaries and how far resident units are organised; registering an organisation."""
 
-from typing import Any
-
 from flask import Blueprint
 
+from services.gateway.language import say
 from services.gateway.pages import words
 from services.gateway.pages.desk import places
 from services.gateway.pages.form import Field, Form, carrying_out, command_schema
-from services.gateway.pages.listing import Action, Choice, Column, Listing, Status, found_by, showing
+from services.gateway.pages.listing import Action, Choice, Column, Listing, Row, Status, found_by, showing
 from services.members import contract
 
 pages = Blueprint("organizations", __name__, url_prefix="/organizations")
 
 
-def _coverage(row: Any) -> list[str | Status] | None:
-    units, organized = row["units"]
-    left = Status(f"未建 {units - organized}", "wait") if units > organized else Status("全覆盖", "good")
-    return [f"{units} 家", left] if units else None
+def _coverage(row: Row) -> list[str | Status] | None:
+    units, left = row["units"][0], row["units"][0] - row["units"][1]
+    state = Status(say("未建 {count}", count=left), "wait") if left > 0 else Status("全覆盖", "good")
+    return [say("{count} 家", count=units), state] if units else None
 
 
 LIST = Listing("organizations", "组织管理", "个", "组织", found_by("members", "OrganizationList"), (
@@ -25,11 +24,11 @@ LIST = Listing("organizations", "组织管理", "个", "组织", found_by("membe
     Column("secretary", "书记", showing.person("secretary", "secretary_name")),
     Column("units", "驻区单位党组织", _coverage),
     Column("registered_on", "成立登记", showing.day("registered_on"), sort="REGISTERED_ON"),
-    Column("history", "依据", showing.history("members", "organization")),
+    Column("one", "办理", showing.opening("organization.one", "详情", "organization_id")),
 ), words.NO_ORGANIZATIONS, (
     Choice("kind", "类别", words.ORGANIZATION_KINDS, "kind"),
     Choice("within", "社区", lambda: places().communities, "within"),
-), actions=(Action("登记组织", ".register"),))  # fmt: skip
+), actions=(Action("组织沿革", "organization.tree"), Action("登记组织", ".register")), persons=True)  # fmt: skip
 REGISTER = Form("register", "登记组织", command_schema(contract, "RegisterOrganization"), (
     Field("kind", "类别", choices=words.ORGANIZATION_KINDS),
     Field("name", "组织全称", "与批准成立的文件一致。"),

@@ -7,12 +7,15 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from infra.privacy.suppression import suppress
 from services.gateway.client import Away, Refusal
+from services.gateway.language import say
 from services.gateway.pages import words
+from services.gateway.pages.checks import whose
 from services.gateway.pages.desk import ask, asked_day, asked_number, desk, own_communities, places
+from services.gateway.pages.entries import to_answer
 from services.gateway.pages.history import latest
 from services.gateway.pages.rights import may
-from services.gateway.pages.suppression import suppress
 
 pages = Blueprint("overview", __name__)
 
@@ -28,8 +31,11 @@ def show() -> str:
         known_at=known_at,
         people=_panel("members", lambda: _people(day, known_at), "ClassCounts"),
         waiting=_panel("members", lambda: ask("members", "Waiting", day=day), "Waiting"),
+        tasks=_panel("members", lambda: _tasks(day), "Tasks"),
         service=_panel("volunteering", lambda: _service(day)),
         stars=_panel("evaluation", _stars),
+        to_check=desk().reads.to_check(whose()) if may("desk", "checks.listing") else None,
+        contested=to_answer(),
         recent=_panel("gateway", lambda: latest(8)) if may("desk", "history.show") else None,
     )
 
@@ -51,7 +57,7 @@ def _panel(service: str, panel: Callable[[], Any], query: str | None = None) -> 
     except Refusal as refusal:
         if refusal.status < 500:
             raise
-    return {"found": None, "away": words.AWAY.format(service=words.word(words.AWAY_PARTS, service))}
+    return {"found": None, "away": say(words.AWAY, service=words.word(words.AWAY_PARTS, service))}
 
 
 # ── The table ────────────────────────────────────────────────────────────────
@@ -75,6 +81,15 @@ def _people(day: date, known_at: int | None) -> dict[str, Any]:
         "rulebook": answer["rulebook"],
         "known_at": answer["known_at"],
     }
+
+
+# ── Tasks ────────────────────────────────────────────────────────────────────
+
+
+def _tasks(day: date) -> dict[str, int]:
+    """How many there are in each state, and in nobody's hands."""
+    nobody = ask("members", "Tasks", day=day, limit=1, unassigned=True)["total"]
+    return {**ask("members", "Tasks", day=day, limit=1)["counts"], "NOBODY": nobody}
 
 
 # ── Voluntary service, stars ─────────────────────────────────────────────────

@@ -10,17 +10,18 @@ from services.gateway.accounts.door import Stay, WrongPassword
 from services.gateway.accounts.events import Step
 from services.gateway.accounts.passwords import WeakPassword
 from services.gateway.accounts.registry import Holder
+from services.gateway.language import either
 from services.gateway.pages import account_words, visit
 from services.gateway.pages.desk import command_id, desk
 from services.gateway.pages.form import Field, Filled, Form, Page, Values, Wrong
-from services.gateway.pages.frame import error_page
+from services.gateway.pages.frame import Answer, error_page
 
 pages = Blueprint("me", __name__, url_prefix="/me")
 leaving = Blueprint("sign_out", __name__)
 
 
 @pages.before_request
-def people_only() -> tuple[str, int] | None:
+def people_only() -> Answer | None:
     """A machine has no account."""
     return None if g.get("holder") else error_page(404)
 
@@ -122,9 +123,9 @@ def _set_password(values: Values) -> Page:
             desk().door.check_password(_me(), values["password"], request.remote_addr or "")
         desk().door.set_password(_me(), new, command_id())
     except Stay as stay:
-        raise Wrong(stay.zh, "password" if _is_in() else "", 403) from None
+        raise Wrong(either(stay.zh, stay.en), "password" if _is_in() else "", 403) from None
     except WeakPassword as weak:
-        raise Wrong(weak.zh, "new_password") from None
+        raise Wrong(either(weak.zh, weak.en), "new_password") from None
     return _go_on(account_words.CHANGED if _is_in() else account_words.SET)
 
 
@@ -166,7 +167,8 @@ def _enrol(values: Values) -> Page:
             desk().door.check_password(_me(), values["password"], request.remote_addr or "")
         desk().door.enrol(_me(), values["code"], command_id())
     except Stay as stay:
-        raise Wrong(stay.zh, "password" if isinstance(stay, WrongPassword) else "code", 403) from None
+        field = "password" if isinstance(stay, WrongPassword) else "code"
+        raise Wrong(either(stay.zh, stay.en), field, 403) from None
     return redirect(url_for("me.recovery_codes"), 303)
 
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, g, render_template
 
 from infra.adapters.permissions import EVERYONE, PLATFORM, Right, Scope
+from services.gateway.language import say
 from services.gateway.pages.rights import table
 
 pages = Blueprint("permissions", __name__, url_prefix="/permissions")
@@ -14,11 +15,15 @@ SCOPES = {Scope.STREET: "全街道", Scope.COMMUNITY: "本社区", Scope.OWN: "�
 @pages.get("")
 def show() -> str:
     """A line to a right, a column to a role; one's own columns stand out."""
-    roles = {role: zh for role, (zh, _) in table().roles.items()}
-    lines = [
-        (right, _everyone(right), {role: SCOPES[scope] for role, scope in right.allow.items()}) for right in _rights()
-    ]
+    roles = {role: say(zh) for role, (zh, _) in table().roles.items()}
+    lines = [(right, _everyone(right), {role: _cell(right, role) for role in roles}) for right in _rights()]
     return render_template("permissions.html", roles=roles, lines=lines, own=g.me.roles)
+
+
+def _cell(right: Right, role: str) -> str:
+    """How far a role may go, and whether it may be the second person."""
+    said = [SCOPES[right.allow[role]] if role in right.allow else "", "可复核" if role in right.check else ""]
+    return say("、").join(say(each) for each in said if each)
 
 
 def _rights() -> list[Right]:
@@ -27,4 +32,4 @@ def _rights() -> list[Right]:
 
 
 def _everyone(right: Right) -> str | None:
-    return SCOPES[right.allow[EVERYONE]] if EVERYONE in right.allow else None
+    return say(SCOPES[right.allow[EVERYONE]]) if EVERYONE in right.allow else None

@@ -8,6 +8,7 @@ from marshmallow import Schema, fields
 from werkzeug.wrappers import Response
 
 from services.gateway.client import Refusal
+from services.gateway.language import say
 from services.gateway.pages import words
 from services.gateway.pages.desk import ask, caught_up, command_id, derived_id, desk, own_communities
 from services.gateway.pages.form import Field, Filled, Form
@@ -25,7 +26,10 @@ def _find(asked: Mapping[str, Any]) -> Found:
 
 def _conditions(row: Any) -> list[Status]:
     return [
-        Status(f"{words.condition(name)}：{words.TONES[f'met-{held}'][0]}", words.TONES[f"met-{held}"][1])
+        Status(
+            say("{condition}：{status}", condition=words.condition(name), status=say(words.TONES[f"met-{held}"][0])),
+            words.TONES[f"met-{held}"][1],
+        )
         for name, held in row["predicates"]
     ]
 
@@ -38,7 +42,7 @@ LIST = Listing(
     find=_find,
     columns=(
         Column("name", "姓名", showing.person("member_id", "name")),
-        Column("class", "建议列入", lambda row: words.CLASSES[row["member_class"]]),
+        Column("class", "建议列入", showing.word(words.CLASSES, "member_class")),
         Column("community", "所在社区", showing.place("community_id")),
         Column("effective_from", "建议自何日起", showing.day("effective_from"), sort="EFFECTIVE_FROM"),
         Column("predicates", "判断条件", _conditions, nowrap=False),
@@ -53,6 +57,7 @@ LIST = Listing(
     lead=words.PROPOSALS_LEAD,
     empty=words.NO_PROPOSALS,
     note=words.PROPOSALS_NOTE,
+    persons=True,
     template="proposals.html",
 )
 
@@ -75,7 +80,7 @@ class _Chosen(Schema):
 
 
 def _consequence(values: Mapping[str, Any]) -> list[str]:
-    return [words.CONFIRMING.format(count=len(values["chosen"])), words.KEPT_FOR_EVER]
+    return [say(words.CONFIRMING, count=len(values["chosen"])), words.KEPT_FOR_EVER]
 
 
 CONFIRM = Form(
@@ -101,14 +106,12 @@ def _confirm(values: Mapping[str, Any]) -> Response:
             asked = derived_id(command_id(), each)
             receipts.append(desk().services.command("members", "ConfirmClassification", data, command_id=asked))
         except Refusal as refusal:
-            title = str(refusal.problem.get("title") or words.ERRORS[400][1])
+            title = words.refused(refusal.problem)
             titles[title] = titles.get(title, 0) + 1
     if receipts:
-        caught_up(
-            max(receipts, key=lambda each: int(each["position"])), words.CONFIRMED_SOME.format(done=len(receipts))
-        )
+        caught_up(max(receipts, key=lambda each: int(each["position"])), say(words.CONFIRMED_SOME, done=len(receipts)))
     for title, count in titles.items():
-        flash(words.REFUSED_SOME.format(count=count, title=title), "bad")
+        flash(say(words.REFUSED_SOME, count=count, title=title), "bad")
     return redirect(url_for("proposals.listing", community=values.get("community")), 303)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template, url_for
 
 from services.gateway.client import Refusal
+from services.gateway.language import say
 from services.gateway.pages import words
 from services.gateway.pages.desk import ask, places
 from services.gateway.pages.listing import Choice, Column, Found, Link, Listing, Piece, Stars, Status, showing
@@ -34,17 +35,22 @@ def _stars(row: Any) -> Stars | None:
 
 def _remarks(row: Any) -> list[Piece]:
     said: list[tuple[bool, Piece]] = [
-        (bool(row["missing"]), "缺：" + "、".join(words.word(words.DIMENSIONS, each) for each in row["missing"])),
+        (bool(row["missing"]), say("缺：{missing}", missing=words.listed(words.DIMENSIONS, row["missing"]))),
         (row["gated"], Status("满意率未达标，星级受限", "wait")),
         (row["changed_since"], Status("有新材料，应重新拟定", "info")),
-        (bool(row["rectification_due"]), Status(f"限期整改至 {day_of(row['rectification_due'])}", "bad")),
+        (bool(row["rectification_due"]), Status(say("限期整改至 {day}", day=day_of(row["rectification_due"])), "bad")),
     ]
     return [piece for holds, piece in said if holds]
 
 
 def _cycles() -> dict[str, str]:
     cycles = ask("evaluation", "CycleList")
-    return {each["cycle_id"]: f"{each['year']} 年度（{words.CYCLE_STATES[each['state']]}）" for each in cycles}
+    return {
+        each["cycle_id"]: say(
+            "{year} 年度（{state}）", year=str(each["year"]), state=words.word(words.CYCLE_STATES, each["state"])
+        )
+        for each in cycles
+    }
 
 
 LIST = Listing(
@@ -59,7 +65,7 @@ LIST = Listing(
         Column("level", "拟定／现星级", _stars),
         Column("previous", "上年", lambda row: words.star_word(row["previous"])),
         Column("rate", "满意率", lambda row: row["rate"] and f"{row['rate']}%", number=True),
-        Column("vetoed", "一票否决", lambda row: Status("有", "bad") if row["vetoed"] else "无"),
+        Column("vetoed", "一票否决", lambda row: Status("有", "bad") if row["vetoed"] else say("无")),
         Column("state", "状态", showing.toned("rating", "state")),
         Column("remarks", "备注", _remarks, nowrap=False),
     ),

@@ -12,6 +12,11 @@ def table() -> Permissions:
     return found
 
 
+def names_in_clear() -> bool:
+    """Whether whoever looks at this page sees the names on it in full."""
+    return asking.get().looking and may("members", "names")
+
+
 def may(where: str, name: str) -> bool:
     """Whether whoever asks may do this: a command or query of a service, or a page of the desk."""
     return table().allows(asking.get(), where, name)

@@ -4,13 +4,17 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-from services.gateway.pages.words import ACTORS, CODES
+from babel.dates import format_date
+
+from services.gateway.language import either, say
+from services.gateway.pages.words import ACTORS, CODES, ERASED
 
 CIVIL_TIME = timezone(timedelta(hours=8))
 
 SENTENCES: Mapping[str, str] = {
     # members
     "OrganizationRegistered": "登记组织：{name}（{kind}），上级为{parent_id}",
+    "OrganizationRenamed": "组织更名为{name}，文号 {document}",
     "OrganizationReparented": "{organization_id}改为隶属{parent_id}",
     "SecretaryAppointed": "{organization_id}任命书记",
     "OrganizationMerged": "{organization_id}并入{into_id}，文号 {document}",
@@ -53,6 +57,7 @@ SENTENCES: Mapping[str, str] = {
     "CareOffered": "列入老党员，待征求关爱联系意愿",
     "CareEnrolled": "本人同意关爱联系（{channel}）",
     "CareContactAssigned": "更换关爱联系人",
+    "CareContactLeft": "关爱联系人离任，暂无人承办",
     "CarePlanned": "制定关爱计划，送学上门：{study_at_door}",
     "CareVisitRecorded": "关爱走访",
     "CareDeclined": "本人谢绝关爱联系（{channel}）",
@@ -74,9 +79,11 @@ SENTENCES: Mapping[str, str] = {
     "ProbationCancelled": "取消预备党员资格，文号 {document}",
     "DuplicateAbsorbed": "并入一条重复的党员记录",
     "MemberMerged": "重复记录，已并入同一人的另一条记录",
+    "ListReleased": "导出明文名单，事由：{reason}",
+    "FieldRevealed": "查看{field}明文，事由：{reason}",
     "MergerProposed": "提出合并重复的党员记录",
     "MergerApproved": "核对后同意合并",
-    "MergerDecided": "两人同意，合并重复的党员记录",
+    "MergerDecided": "经两人核对，合并重复的党员记录",
     "MergerRejected": "核对后不予合并",
     "DutiesHandedOver": "联系党员的工作移交，原因：{reason}",
     "BulkConfirmed": "按名单批量确认“{member_class}”",
@@ -88,6 +95,19 @@ SENTENCES: Mapping[str, str] = {
     "ImportConfirmed": "确认导入名册，{rows} 行，未导入 {left_out} 行（{mode}）",
     "ImportRowRefused": "导入时有一行未受理",
     "ImportCompleted": "名册导入完成，{commands} 项，未受理 {refused} 项",
+    "RosterUploaded": "上传新名册，{rows} 行，待比对",
+    "DifferencesFound": "新名册比对完成，一致 {unchanged} 人",
+    "RosterUpdateAbandoned": "新名册未能比对",
+    "DifferencesAccepted": "采纳新名册的差异",
+    "DifferenceRefused": "一项差异未受理：{kind}",
+    "DifferencesApplied": "已采纳的差异办理完毕",
+    "DifferenceDeclined": "一项差异不采纳：{kind}，理由：{reason}",
+    "AbsenceAnswered": "答复不在新名册的原因：{answer}",
+    "RosterUpdateFinished": "名册更新办结，未办理 {left_open} 项",
+    "ReversalBegun": "两人同意整批撤销导入，原因：{reason}",
+    "CompensationRefused": "一项不能自动恢复：{kind}",
+    "ImportReversed": "导入已撤销，恢复 {compensated} 项，遗留 {left} 项",
+    "LeftoversSettled": "登记撤销导入的遗留事项已处理",
     "MobilityOpened": "列入流动党员动态服务，自 {on} 起，在国（境）外：{abroad}",
     "MobilityClosed": "流动党员动态服务结束",
     "ActivityCardIssued": "发放流动党员活动证",
@@ -142,7 +162,7 @@ SENTENCES: Mapping[str, str] = {
     "ServiceRecorded": "计入志愿服务 {duration}（{source}）",
     "ServiceRejected": "{starts}—{ends} 不计入，原因：{reason}",
     "ServiceAwaitsApproval": "{starts}—{ends} 待第二人批准，原因：{reason}",
-    "BackEntryProposed": "补录 {day} {starts}—{ends}，待核",
+    "BackEntryProposed": "补录 {day} {starts}—{ends}",
     "ServiceDisputed": "本人对服务记录提出异议（{channel}）",
     "DisputeResolved": "异议处理：{resolution}，文号 {document}",
     "ServiceCorrected": "服务记录更正为 {duration}，文号 {document}",
@@ -185,7 +205,7 @@ def sentence(kind: str, data: Mapping[str, Any], place: Callable[[Any], str]) ->
         values["duration"] = duration(data["minutes"])
     if isinstance(decided := data.get("decided_by") or data.get("approval"), Mapping):
         values["document"] = str(decided.get("document") or "—")
-    return SENTENCES.get(kind_of(kind), "其他记录").format_map(values)
+    return say(SENTENCES.get(kind_of(kind), "其他记录")).format_map(values)
 
 
 def kind_of(type_name: str) -> str:
@@ -196,14 +216,14 @@ def kind_of(type_name: str) -> str:
 
 def _shown(name: str, value: Any, place: Callable[[Any], str]) -> str:
     if value is None or value == "":
-        return "无"
+        return say("无")
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return say("是" if value else "否")
     if name in _PLACES:
         return place(value)
     if isinstance(value, list):
-        return "、".join(_shown("", each, place) for each in value)
-    return CODES.get(str(value), str(value))
+        return say("、").join(_shown("", each, place) for each in value)
+    return say(CODES[value]) if isinstance(value, str) and value in CODES else str(value)
 
 
 def duration(minutes: int | None) -> str:
@@ -211,7 +231,7 @@ def duration(minutes: int | None) -> str:
     if minutes is None:
         return "—"
     hours, rest = divmod(int(minutes), 60)
-    parts = [f"{hours} 小时"] * bool(hours) + [f"{rest} 分"] * bool(rest or not hours)
+    parts = [say("{hours} 小时", hours=hours)] * bool(hours) + [say("{rest} 分", rest=rest)] * bool(rest or not hours)
     return " ".join(parts)
 
 
@@ -234,7 +254,19 @@ def day_of(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)[:10]
 
 
+def by_name(name: str) -> str:
+    """A person's name as a service answers it; what it has in place of an erased one's is in its own language."""
+    return say(ERASED) if name == ERASED else name
+
+
+def written(value: Any) -> str:
+    """A day on paper: ``2010年6月7日``, ``7 June 2010``; room to write one where there is none."""
+    if value in (None, ""):
+        return say("　　年　　月　　日")
+    return format_date(date.fromisoformat(day_of(value)), "long", either("zh_CN", "en_GB"))
+
+
 def actor(value: str | None) -> str:
     """Who did it, without who that is."""
     kind = (value or "").partition(":")[0]
-    return ACTORS.get(kind, ACTORS["policy"] if "." in kind else kind or "—")
+    return say(ACTORS.get(kind, ACTORS["policy"] if "." in kind else kind or "—"))

@@ -1,14 +1,18 @@
 """登录: name and password, then a code where the account has an authenticator. The same answer for every wrong one."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from urllib.parse import urlencode
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
 from marshmallow import Schema, fields
 from werkzeug.wrappers import Response
 
 from services.gateway.accounts.door import Stay
 from services.gateway.accounts.events import Step
+from services.gateway.accounts.provider import NotProven, Provider, ProviderAway
 from services.gateway.accounts.registry import Holder
 from services.gateway.client import Refusal
-from services.gateway.pages import account_words, visit
+from services.gateway.language import either
+from services.gateway.pages import account_words, visit, words
 from services.gateway.pages.desk import desk
 from services.gateway.pages.form import Field, Filled, Form, Page, Values, Wrong
 from services.gateway.pages.gate import going_to
@@ -66,7 +70,7 @@ def _standing(step: Step) -> Holder | None:
 
 
 def _address() -> str:
-    """Where the request comes from, as the connection says; what headers claim is not looked at."""
+    """Where the request comes from, as the connection says, or a proxy of ours; nobody else is believed."""
     return request.remote_addr or ""
 
 
@@ -75,7 +79,11 @@ def show() -> Page:
     """The first step: name and password are shown."""
     if request.method != "POST" and _standing(Step.IN):
         return redirect(url_for("overview.show"), 303)
-    return KNOCK.answer(_knock, lambda again: render_template("sign_in.html", filled=again or _blank(KNOCK)))
+    return KNOCK.answer(_knock, _front)
+
+
+def _front(again: Filled | None) -> str:
+    return render_template("sign_in.html", filled=again or _blank(KNOCK), provider=desk().provider)
 
 
 def _blank(form: Form) -> Filled:
@@ -86,9 +94,9 @@ def _knock(values: Values) -> Response:
     try:
         token = desk().door.knock(values["name"], values["password"], _address())
     except Stay as stay:
-        raise Wrong(stay.zh, "password", 403) from None
+        raise Wrong(either(stay.zh, stay.en), "password", 403) from None
     except Refusal as refusal:  # somebody changed the account at this very moment
-        raise Wrong(str(refusal.problem["title"]), "password", refusal.status) from None
+        raise Wrong(words.refused(refusal.problem), "password", refusal.status) from None
     return _further(token, values.get("next", ""))
 
 
@@ -107,10 +115,59 @@ def _show_code(values: Values) -> Response:
     try:
         token = desk().door.show_code(holder, values["code"], _address())
     except Stay as stay:
-        raise Wrong(stay.zh, "code", 403) from None
+        raise Wrong(either(stay.zh, stay.en), "code", 403) from None
     except Refusal as refusal:
-        raise Wrong(str(refusal.problem["title"]), "code", 403) from None
+        raise Wrong(words.refused(refusal.problem), "code", 403) from None
     return _further(token, values.get("next", ""))
+
+
+# ── By an identity provider ──────────────────────────────────────────────────
+
+
+def _provider() -> Provider:
+    """The one of this installation; without one, these addresses lead nowhere."""
+    return desk().provider or abort(404)
+
+
+@pages.get("/provider")
+def to_provider() -> Response:
+    """To the provider, which sends the browser back."""
+    session["going"] = request.args.get("next", "")
+    try:
+        return _provider().leave_for(desk().settings.public + url_for("sign_in.back"))
+    except ProviderAway:
+        return _unproven(account_words.PROVIDER_AWAY)
+
+
+@pages.get("/provider/back")
+def back() -> str:
+    """The browser comes from another site, without its cookies; it goes on by a page of ours, and with them."""
+    _provider()
+    said = {name: request.args[name] for name in ("code", "state", "iss", "error") if name in request.args}
+    address = f"{url_for('sign_in.by_provider')}?{urlencode(said)}"
+    return render_template("sign_in_back.html", address=address)
+
+
+@pages.get("/provider/enter")
+def by_provider() -> Response | tuple[str, int]:
+    """In, as whom the provider has proven."""
+    try:
+        identity = _provider().came_back()
+        token = desk().door.come_by(identity, _address())
+    except ProviderAway:
+        return _unproven(account_words.PROVIDER_AWAY)
+    except NotProven:
+        return _unproven(account_words.NOT_PROVEN)
+    except Stay as stay:
+        return render_template("sign_in_unlinked.html", said=either(stay.zh, stay.en), subject=identity.subject), 403
+    except Refusal as refusal:
+        return _unproven(words.refused(refusal.problem))
+    return _further(token, session.pop("going", ""))
+
+
+def _unproven(said: str) -> Response:
+    flash(said, "bad")
+    return redirect(url_for("sign_in.show"), 303)
 
 
 def _further(token: str, going: str) -> Response:

@@ -10,6 +10,7 @@ from marshmallow import Schema, fields
 from services.gateway.accounts import token
 from services.gateway.accounts.token import NOT_FOR_MACHINES, RevokeToken, Token
 from services.gateway.client import Refusal
+from services.gateway.language import say
 from services.gateway.pages import account_words
 from services.gateway.pages.administering import (
     DutiesSchema,
@@ -17,9 +18,8 @@ from services.gateway.pages.administering import (
     duties,
     duty_fields,
     mended,
-    seen,
 )
-from services.gateway.pages.desk import command_id, desk
+from services.gateway.pages.desk import command_id, desk, seen
 from services.gateway.pages.form import Field, Form, Page, Values
 from services.gateway.pages.listing import Action, Column, Found, Link, Listing, Status
 from services.gateway.pages.sentences import moment
@@ -44,7 +44,11 @@ def _status(found: Token) -> str:
 def _revoking(row: Any) -> Link | str:
     if _status(row["token"]) != "issued":
         return ""
-    return Link("吊销", url_for(".revoke", token_id=row["token_id"]), f"令牌：{row['token'].name}")
+    return Link(
+        say("吊销"),
+        url_for(".revoke", token_id=row["token_id"]),
+        say("令牌：{name}", name=account_words.token_name(row["token"].name)),
+    )
 
 
 LIST = Listing(
@@ -54,7 +58,7 @@ LIST = Listing(
     "令牌",
     find=_find,
     columns=(
-        Column("name", "用途", lambda row: row["token"].name, nowrap=False),
+        Column("name", "用途", lambda row: account_words.token_name(row["token"].name), nowrap=False),
         Column("roles", "角色", lambda row: account_words.roles(row["token"].roles), nowrap=False),
         Column("scope", "范围", lambda row: account_words.scope(row["token"], communities()), nowrap=False),
         Column("issued", "签发时间", lambda row: moment(row["token"].issued), sort="ISSUED"),
@@ -109,7 +113,7 @@ ISSUE.at(pages, _issue)
 
 def _revoking_it(_: Values) -> Sequence[str]:
     found = desk().registry.token(str((request.view_args or {})["token_id"]))
-    return [f"令牌：{found.name or '—'}。", *account_words.REVOKING]
+    return [say("令牌：{name}。", name=account_words.token_name(found.name) or "—"), *account_words.REVOKING]
 
 
 REVOKE = Form("revoke", "吊销令牌", Schema(), (), "吊销", _revoking_it,

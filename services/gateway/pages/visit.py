@@ -40,7 +40,7 @@ class Visits(SecureCookieSessionInterface):
     """Finds and keeps what a visit holds."""
 
     def __init__(self, settings: Settings, registry: Registry) -> None:
-        self.secure = settings.desk.startswith("https:")
+        self.secure = settings.public.startswith("https:")
         self.prefix = "__Host-" if self.secure else ""
         self.cookie = f"{self.prefix}linli-session"
         self._registry = registry

@@ -70,7 +70,7 @@ def listing() -> Any:
 
 @pages.get("/<activity_id>")
 def one(activity_id: str) -> str:
-    """One activity. Names come from the members service, masked; who did not come is on no list."""
+    """One activity. Names come from the members service; who did not come is on no list."""
     activity = ask("volunteering", "ActivityDetail", activity_id=activity_id)
     attended = {each["volunteer_id"]: each for each in activity["attendances"]}
     others = _others(activity_id)
@@ -82,6 +82,7 @@ def one(activity_id: str) -> str:
         names=names([*people, activity["leader_id"]]),
         lines=_lines(activity["sign_ups"], attended),
         others=others,
+        coming=activity["state"] == "PUBLISHED" and activity["day"] >= desk().settings.today().isoformat(),
     )
 
 

@@ -1,7 +1,10 @@
 """What the pages say: one table to a kind of code. Codes that nobody gave a word show as they are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from services.gateway.language import CHINESE, either, say
+from services.gateway.pages import disclosure_words, place_words, update_words
 
 CLASSES: Mapping[str, str] = {
     "REGISTERED": "在册党员",
@@ -35,6 +38,7 @@ END_REASONS = {
     "STRUCK_OFF": "除名",
     "EXPELLED": "开除党籍",
     "PROBATION_CANCELLED": "取消预备党员资格",
+    "ENTERED_IN_ERROR": "误登，登记已撤销",
     "MERGED": "重复记录，已合并",
     "OTHER": "其他",
 }
@@ -127,17 +131,8 @@ _REASONS = {
     "PUBLICATION": "公开展示",
     "MEMBER_ENDED": "不再是本街道党员",
     "HELPER_LEFT": "联系人离开",
-    "TERM_OVER": "任期届满",
-    "RESIGNED": "辞职",
-    "REMOVED": "免职",
-    "TRANSFERRED": "调任",
-    "DIED": "去世",
     "TRANSFER": "组织关系调整",
     "TREE": "所在党组织调整",
-    "REGION": "行政区划代码",
-    "STATISTICAL": "统计用区划代码",
-    "ORGANIZATION": "组织机构代码",
-    "SOCIAL_CREDIT": "统一社会信用代码",
     "HANDED_OVER": "已移交他人",
     "HOLDER_LEFT": "联系人离开，无人承办",
     "LEFT": "离开",
@@ -150,7 +145,11 @@ _REASONS = {
 }
 #: Every code an event can carry; the tables share words where they share codes.
 CODES: Mapping[str, str] = {
+    **disclosure_words.REVEALED,
+    **disclosure_words.REVEAL_REASONS,
     **_REASONS,
+    **place_words.LEAVING,
+    **place_words.SCHEMES,
     **RECORD_STATES,
     **RESOLUTIONS,
     **CLASSES,
@@ -164,6 +163,7 @@ CODES: Mapping[str, str] = {
     **DIMENSIONS,
     **MEASURES,
     **IMPORT_MODES,
+    **update_words.CODES,
 }
 
 #: Whoever appended an event without being a person.
@@ -194,23 +194,25 @@ BAD_DAYS = {
     "month": "日期须写到月或日，如 1985-7、1985.07 或 19850701。",
     "year": "日期可写到年、月或日，如 1985、1985.07 或 19850701。",
 }
+BAD_YUAN = "金额按元填写，最多两位小数，如 500 或 1280.50。"
+BAD_DAY_LIST = "日期一行一个，连续的写作 2026-2-15 至 2026-2-23；每段不超过 31 天。"
+YUAN = "{amount} 元"
 DAY_HINT = "可写作 2010-6-7、2010.06.07 或 20100607。"
 ROWS = "{count} 条"
 KEPT_LATER = "服务暂时没有回应，填写的内容已保留。请稍后再次提交；已受理的不会重复办理。"
 LATER = "服务暂时没有回应，请稍后再次提交；已受理的不会重复办理。"
 STALE = "页面停留过久，填写的内容已保留，请核对后重新提交。"
 
-#: What an exported workbook says of itself.
 UNCLASSIFIED = "非涉密系统，严禁处理国家秘密。"
-EXPORTED_BY = "{name} 于 {at} 导出"
-EXPORTED_ROWS = "共 {total} {unit}"
-EXPORT_NOTE = "姓名已掩码。仅限工作使用，不得转发，用后及时删除。"
-EXPORT_TOO_LONG = "符合条件的超过 {most} 行，请缩小条件后再导出。"
 FIELD_WRONG = "此项填写有误，请修改后再提交。"
 
 LEFT_ON = "{day} 离开"
 NO_MEMBERS = "名册还是空的。请到“名册导入”下载模板，填写后上传。"
-MEMBERS_NOTE = "姓名已掩码。年龄、党龄按截至日期计算，党龄自转正之日起算。"
+MEMBERS_NOTE = "年龄、党龄按截至日期计算，党龄自转正之日起算。"
+#: What lists and papers say of the names on them: whether they are in full.
+NAMES = {True: "姓名为全名，不得外传。", False: "姓名已掩码。"}
+#: What members answers in place of the name of whoever was erased.
+ERASED = "已删除人员"
 NO_PROPOSALS = "没有待确认的分类建议。规则每天自动检查，有新建议时会列在这里和工作台“待办”。"
 NO_ACTIVITIES = "还没有发布活动。"
 NO_CYCLE = "还没有评星周期。发布评星规则并启动年度评星后，各社区会列在这里。"
@@ -222,10 +224,11 @@ ORGANIZATION_LASTS = (
 
 ERRORS = {
     400: ("请求无法受理", "页面可能停留过久，或内容不完整。请返回上一页刷新后重新提交。"),
-    403: ("不能从这个地址访问", "请在本机用 127.0.0.1 或 localhost 打开工作台。"),
+    403: ("不能从这个地址访问", "请用管理员告知的地址打开工作台；在本机可用 127.0.0.1 或 localhost。"),
     404: ("没有找到这一页", "内容可能已变更，或地址有误。请从左侧菜单重新进入。"),
     405: ("请求无法受理", "请从页面上的按钮办理。"),
     413: ("文件过大", "文件不能超过 10 MB。请删去空白行列或拆分后再上传。"),
+    429: ("操作过于频繁", "请稍候片刻再试。已提交的内容不会重复受理。"),
     500: ("系统出错", "本次操作没有完成，请稍后重试；如再次出现请联系管理员。"),
     503: ("服务暂不可用", "请稍后刷新。已提交的内容不会重复受理。"),
 }
@@ -234,44 +237,55 @@ AWAY = "“{service}”服务暂不可用，请稍后刷新"
 
 def word(table: Mapping[str, str], code: Any) -> str:
     """The word for a code; a dash for none."""
-    return "—" if code in (None, "") else table.get(str(code), CODES.get(str(code), str(code)))
+    return "—" if code in (None, "") else say(table.get(str(code), CODES.get(str(code), str(code))))
+
+
+def listed(table: Mapping[str, str], codes: Iterable[Any]) -> str:
+    """The words for several codes."""
+    return joined(*(word(table, each) for each in codes))
+
+
+def joined(*said: str) -> str:
+    """Words one after the other."""
+    return say("、").join(say(each) for each in said)
 
 
 def field_message(messages: Any) -> str:
-    """What is wrong with a field; what a schema says in another language becomes one sentence of ours."""
-    found = [text for text in (messages if isinstance(messages, list) else [messages]) if _is_chinese(text)]
-    return "；".join(found) or FIELD_WRONG
+    """What is wrong with a field; what a schema says in its own words becomes one sentence of ours."""
+    found = [text for text in (messages if isinstance(messages, list) else [messages]) if CHINESE.search(str(text))]
+    return say("；").join(say(each) for each in found) or say(FIELD_WRONG)
 
 
-def _is_chinese(text: Any) -> bool:
-    return isinstance(text, str) and any("\u4e00" <= character <= "\u9fff" for character in text)
+def refused(problem: Mapping[str, Any]) -> str:
+    """The sentence of a refusal, which comes in both languages."""
+    return either(problem.get("title"), problem.get("detail")) or say(ERRORS[400][1])
 
 
 def condition(name: str) -> str:
     """A condition of the classification rulebook, in plain words."""
     for prefix, text in (
-        ("age>=", "年满 {} 周岁"),
-        ("party_age>=", "党龄满 {} 年"),
-        ("joined<", "{} 以前入党"),
-        ("months>=", "流动满 {} 个月"),
+        ("age>=", "年满 {limit} 周岁"),
+        ("party_age>=", "党龄满 {limit} 年"),
+        ("joined<", "{limit} 以前入党"),
+        ("months>=", "流动满 {limit} 个月"),
     ):
         if name.startswith(prefix):
-            return text.format(name.removeprefix(prefix))
+            return say(text, limit=name.removeprefix(prefix))
     return name
 
 
 def rating_condition(name: str, vetoes: Mapping[str, str]) -> str:
     """A condition of the star rulebook, in plain words."""
     if name == "JUMP_LIMIT":
-        return "晋级不超过规定级数"
-    for prefix, text in (("SCORE_REACHES_", "总分达到 {} 分"), ("SATISFACTION_REACHES_", "满意率达到 {}%")):
+        return say("晋级不超过规定级数")
+    for prefix, text in (("SCORE_REACHES_", "总分达到 {limit} 分"), ("SATISFACTION_REACHES_", "满意率达到 {limit}%")):
         if name.startswith(prefix):
-            return text.format(name.removeprefix(prefix))
+            return say(text, limit=name.removeprefix(prefix))
     if name.startswith("FLOOR_"):
-        return f"“{word(DIMENSIONS, name.removeprefix('FLOOR_'))}”达到最低得分"
+        return say("“{dimension}”达到最低得分", dimension=word(DIMENSIONS, name.removeprefix("FLOOR_")))
     if name.startswith("NO_VETO_"):
         code = name.removeprefix("NO_VETO_")
-        return f"无一票否决情形：{vetoes.get(code, code)}"
+        return say("无一票否决情形：{veto}", veto=vetoes.get(code, code))
     return name
 
 
@@ -282,4 +296,4 @@ def stars(level: int | None) -> str:
 
 def star_word(level: int | None) -> str:
     """三星 for three."""
-    return STARS[0] if level is None else STARS[level]
+    return say(STARS[level or 0])

@@ -8,15 +8,24 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import assert_never, get_args
 
-from services.members.care.calling import AssignCareContact, PlanCare, RecordCareVisit, assign, plan, visit
+from services.members.care.calling import (
+    AssignCareContact,
+    PlanCare,
+    RecordCareVisit,
+    ReplaceCareContact,
+    assign,
+    plan,
+    replace_contact,
+    visit,
+)
 from services.members.care.joining import DeclineCare, EndCare, EnrolInCare, OfferCare, decline, end, enrol, offer
 from services.members.care.state import Care, Refused, initial
 from services.members.events.care import (
     CareContactAssigned,
+    CareContactLeft,
     CareDeclined,
     CareEnded,
     CareEnrolled,
@@ -28,7 +37,16 @@ from services.members.events.care import (
 
 __all__ = ["COMMANDS", "Care", "Refused", "decide", "evolve", "initial", "stream"]
 
-CareCommand = OfferCare | EndCare | EnrolInCare | DeclineCare | AssignCareContact | PlanCare | RecordCareVisit
+CareCommand = (
+    OfferCare
+    | EndCare
+    | EnrolInCare
+    | DeclineCare
+    | AssignCareContact
+    | ReplaceCareContact
+    | PlanCare
+    | RecordCareVisit
+)
 COMMANDS = get_args(CareCommand)
 
 
@@ -50,6 +68,8 @@ def decide(command: CareCommand, state: Care, rules: object, today: date) -> Seq
             return decline(command, state, today)
         case AssignCareContact():
             return assign(command, state, today)
+        case ReplaceCareContact():
+            return replace_contact(command, state)
         case PlanCare():
             return plan(command, state, today)
         case RecordCareVisit():
@@ -62,18 +82,20 @@ def evolve(state: Care, event: CareEvent) -> Care:
     """What each fact changes."""
     match event:
         case CareOffered():
-            return replace(state, status="offered", early=event.early, contact_id=None)
+            return state._replace(status="offered", early=event.early, contact_id=None)
         case CareEnrolled():
-            return replace(state, status="enrolled", contact_id=event.contact_id, enrolled_on=event.on)
+            return state._replace(status="enrolled", contact_id=event.contact_id, enrolled_on=event.on)
         case CareContactAssigned():
-            return replace(state, contact_id=event.contact_id)
+            return state._replace(contact_id=event.contact_id)
+        case CareContactLeft():
+            return state._replace(contact_id=None)
         case CarePlanned():
             return state
         case CareVisitRecorded():
-            return replace(state, visits=state.visits | {event.visit_id})
+            return state._replace(visits=state.visits | {event.visit_id})
         case CareDeclined():
-            return replace(state, status="declined", contact_id=None)
+            return state._replace(status="declined", contact_id=None)
         case CareEnded():
-            return replace(state, status="ended", contact_id=None)
+            return state._replace(status="ended", contact_id=None)
         case _:
             assert_never(event)

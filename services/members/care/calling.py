@@ -7,6 +7,7 @@ from datetime import date
 from services.members.care.state import Care, Refused, must_be_enrolled
 from services.members.events.care import (
     CareContactAssigned,
+    CareContactLeft,
     CareEvent,
     CarePlanned,
     CareVisitRecorded,
@@ -37,6 +38,33 @@ def assign(command: AssignCareContact, care: Care, today: date) -> Sequence[Care
             contact_id=command.contact_id,
             on=command.on,
             contact_name=command.contact_name,
+        )
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaceCareContact:
+    """Another person calls on the member, or nobody yet. Asked when duties are handed over."""
+
+    member_id: str
+    contact_id: str
+    on: date
+    successor_id: str | None = None
+    successor_name: str | None = None
+
+
+def replace_contact(command: ReplaceCareContact, care: Care) -> Sequence[CareEvent]:
+    """Outcome: ``CareContactAssigned``, without a successor ``CareContactLeft``; nothing when somebody else calls."""
+    if command.contact_id != care.contact_id:
+        return []
+    if command.successor_id is None:
+        return [CareContactLeft(member_id=command.member_id, contact_id=command.contact_id, on=command.on)]
+    return [
+        CareContactAssigned(
+            member_id=command.member_id,
+            contact_id=command.successor_id,
+            on=command.on,
+            contact_name=command.successor_name,
         )
     ]
 

@@ -1,7 +1,7 @@
 """What the decisions about a person's care look at."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
 class Refused(Exception):
@@ -11,8 +11,7 @@ class Refused(Exception):
     en = "This cannot be done for the care of this member."
 
 
-@dataclass(frozen=True, slots=True)
-class Care:
+class Care(NamedTuple):
     """What the decisions below look at."""
 
     status: str = "unknown"

@@ -14,6 +14,7 @@ from services.members import (
     brigade,
     bulk_confirmation,
     care,
+    disclosure,
     fund_statement,
     handover,
     member,
@@ -25,12 +26,15 @@ from services.members import (
     policy_document,
     post,
     post_catalogue,
+    release,
     resident_unit,
     roster_import,
     rulebook,
 )
 from services.members.bulk_confirmation import RefuseBulkItem
+from services.members.care.calling import ReplaceCareContact
 from services.members.care.joining import EndCare, OfferCare
+from services.members.contract.premises import PREMISES
 from services.members.events import (
     AidEvent,
     BrigadeEvent,
@@ -63,6 +67,7 @@ from services.members.events import (
     OrganizationKind,
     OrganizationMerged,
     OrganizationRegistered,
+    OrganizationRenamed,
     OrganizationReparented,
     OutflowRegistered,
     PairingEvent,
@@ -78,18 +83,26 @@ from services.members.events import (
     ResidentUnitRecorded,
     RulebookEvent,
 )
+from services.members.events.disclosure import FieldRevealed
+from services.members.events.release import ListReleased
+from services.members.member.by_roster import CorrectByRoster, MoveByRoster, VoidRegistration
 from services.members.member.merging import AbsorbDuplicate, CloseDuplicate
 from services.members.member.moving import ReplaceContact
 from services.members.member.proposing import ProposeClassifications
+from services.members.member.reassigning import FollowTree
 from services.members.mobility.opening import CloseMobility, DropContact, OpenMobility, TakeContact
-from services.members.pairing.opening import ClosePairing, OpenPairing
+from services.members.pairing.opening import ClosePairing, OpenPairing, ReleaseHelper
 from services.members.pioneer.serving import Discharge, Enlist
-from services.members.roster_import import CompleteImport, RefuseRow
+from services.members.roster_import.confirming import CompleteImport, RefuseRow
+from services.members.roster_import.reversing import CompleteReversal, RefuseCompensation
+from services.members.roster_import.updating import AbandonUpdate, CloseAcceptance, RecordDifferences, RefuseDifference
 
 __all__ = [
     "ACCEPTED",
     "COMMANDS",
     "EVENTS",
+    "OWN_WISHES",
+    "PREMISES",
     "PUBLISHED",
     "RULEBOOK",
     "ClassificationConfirmed",
@@ -112,6 +125,7 @@ __all__ = [
     "OrganizationKind",
     "OrganizationMerged",
     "OrganizationRegistered",
+    "OrganizationRenamed",
     "OrganizationReparented",
     "OutflowRegistered",
     "ProbationCompleted",
@@ -124,6 +138,7 @@ __all__ = [
 #: Others may rely on these; their fields are only ever added to.
 PUBLISHED = (
     OrganizationRegistered,
+    OrganizationRenamed,
     OrganizationReparented,
     OrganizationMerged,
     OrganizationDissolved,
@@ -170,6 +185,8 @@ EVENTS = Catalogue(
         *get_args(BrigadeEvent),
         *get_args(PioneerEvent),
         *get_args(ImportEvent),
+        FieldRevealed,
+        ListReleased,
     ),
 )
 
@@ -192,9 +209,14 @@ _NOUNS = (
     brigade,
     pioneer,
     roster_import,
+    disclosure,
+    release,
 )
 
 COMMANDS: Mapping[type, Decider] = {command: noun for noun in _NOUNS for command in noun.COMMANDS}
+
+#: What somebody wished, by their own hand or entered for them: each names the channel. The desk's ledger follows these.
+OWN_WISHES = tuple(kind.cls for kind in EVENTS if "channel" in kind.open_fields)
 
 #: What may be asked from outside; the others are for this service's own policies and clock.
 ACCEPTED = frozenset(COMMANDS) - {
@@ -202,11 +224,14 @@ ACCEPTED = frozenset(COMMANDS) - {
     AbsorbDuplicate,
     CloseDuplicate,
     ReplaceContact,
+    FollowTree,
     RefuseBulkItem,
     OpenPairing,
     ClosePairing,
+    ReleaseHelper,
     OfferCare,
     EndCare,
+    ReplaceCareContact,
     OpenMobility,
     CloseMobility,
     TakeContact,
@@ -215,6 +240,15 @@ ACCEPTED = frozenset(COMMANDS) - {
     Discharge,
     RefuseRow,
     CompleteImport,
+    RecordDifferences,
+    AbandonUpdate,
+    RefuseDifference,
+    CloseAcceptance,
+    RefuseCompensation,
+    CompleteReversal,
+    CorrectByRoster,
+    MoveByRoster,
+    VoidRegistration,
 }
 
 RULEBOOK = rulebook

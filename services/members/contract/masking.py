@@ -35,3 +35,13 @@ def mask_phone(phone: str) -> str:
 def mask_id(id_number: str) -> str:
     """330621193007010004 → 330621********0004; anything that is not 18 characters long is hidden whole."""
     return f"{id_number[:6]}********{id_number[-4:]}" if len(id_number) == 18 else "*" * len(id_number)
+
+
+def mask_date(partial: str) -> str:
+    """1985-07-01 → 1985-**-**; the precision shows."""
+    return partial[:4] + "".join("-**" for _ in partial.split("-")[1:])
+
+
+def mask_text(text: str) -> str:
+    """鉴湖景园3幢 → 鉴****; of an address or an employer, the first character."""
+    return f"{text[:1]}****" if text else ""

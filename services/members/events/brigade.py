@@ -124,6 +124,7 @@ class OfferReturned:
     member_id: Open[str]
     offer_id: Open[str]
     on: Open[date]
+    channel: Open[Channel] = Channel.DESK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,15 @@ class CareContactAssigned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CareContactLeft:
+    """Whoever called on the person does so no more, and nobody has taken over yet (无人承办)."""
+
+    member_id: Open[str]
+    contact_id: Open[str]
+    on: Open[date]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CarePlanned:
     """What the care consists of; ``study_at_door``: study material is brought to the door (送学上门)."""
 
@@ -88,5 +97,12 @@ class CareEnded:
 
 
 CareEvent = (
-    CareOffered | CareEnrolled | CareContactAssigned | CarePlanned | CareVisitRecorded | CareDeclined | CareEnded
+    CareOffered
+    | CareEnrolled
+    | CareContactAssigned
+    | CareContactLeft
+    | CarePlanned
+    | CareVisitRecorded
+    | CareDeclined
+    | CareEnded
 )

@@ -58,7 +58,7 @@ class MergerDecided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergerRejected:
-    """They are two people after all."""
+    """They are two people after all. In logs of before: today a proposal is sent back before it is an event."""
 
     merger_id: Open[str]
     rejected_by: Open[str]

@@ -80,6 +80,7 @@ class MobileContactTaken:
     member_id: Open[str]
     contact_id: Open[str]
     on: Open[date]
+    contact_name: str | None = field(default=None, metadata=SEALED_FOR_MEMBER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,8 @@ class MoveCause(StrEnum):
 
     TRANSFER = "TRANSFER"
     TREE = "TREE"
+    ROSTER = "ROSTER"
+    REVERSAL = "REVERSAL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from services.members.events.values import SEALED_FOR_MEMBER, Decided, Open, Vis
 
 
 class PairEnd(StrEnum):
-    """Why a pair ended. Not because somebody was found wanting: need is the only test."""
+    """Why a pair ended. Not because somebody was found wanting: need is the only test. LEFT: one of the two did."""
 
     RELIEVED = "RELIEVED"
     OWN_WISH = "OWN_WISH"

@@ -6,6 +6,7 @@ from datetime import date
 from services.members.events.tree import (
     OrganizationCoded,
     OrganizationMerged,
+    OrganizationRenamed,
     ResidentUnitAffiliated,
     ResidentUnitLeft,
     SecretaryLeft,
@@ -70,6 +71,7 @@ class ResidentUnitRecorded:
 OrganizationEvent = (
     OrganizationRegistered
     | OrganizationReparented
+    | OrganizationRenamed
     | OrganizationMerged
     | OrganizationCoded
     | SecretaryAppointed

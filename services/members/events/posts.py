@@ -133,6 +133,7 @@ class PostLeft:
     member_id: Open[str]
     cause: Open[LeaveCause]
     on: Open[date]
+    channel: Open[Channel] = Channel.DESK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

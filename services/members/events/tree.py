@@ -44,6 +44,16 @@ class OrganizationMerged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationRenamed:
+    """An organisation bears another name from a day on; before, it bore the old one."""
+
+    organization_id: Open[str]
+    name: Open[str]
+    on: Open[date]
+    document: Open[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecretaryLeft:
     """The secretary left office; until another is appointed there is none."""
 

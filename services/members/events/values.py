@@ -1,9 +1,9 @@
 """What facts are made of: the declarations of their fields, and the words they use."""
 
-from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, TypeVar
+
+from services.decision import Decided as Decided  # noqa: PLC0414 - handed on to whoever tells of facts
 
 T = TypeVar("T")
 Open = Annotated[T, "open"]
@@ -78,14 +78,5 @@ class EndReason(StrEnum):
     EXPELLED = "EXPELLED"
     PROBATION_CANCELLED = "PROBATION_CANCELLED"
     MERGED = "MERGED"
+    ENTERED_IN_ERROR = "ENTERED_IN_ERROR"
     OTHER = "OTHER"
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """Three hands (DESIGN rule 9): the body that decided, when, and the document that says so."""
-
-    organization: str
-    kind: str
-    on: date
-    document: str

@@ -17,6 +17,14 @@ from typing import assert_never, get_args
 from services.members.events import MemberEvent
 from services.members.in_force import InForce
 from services.members.member import hardship
+from services.members.member.by_roster import (
+    CorrectByRoster,
+    MoveByRoster,
+    VoidRegistration,
+    correct_by_roster,
+    move_by_roster,
+    void,
+)
 from services.members.member.classifying import (
     ConfirmClassification,
     DeclineClassification,
@@ -56,7 +64,7 @@ from services.members.member.probation import (
     extend,
 )
 from services.members.member.proposing import ProposeClassifications, propose
-from services.members.member.reassigning import ReassignMember, reassign
+from services.members.member.reassigning import FollowTree, ReassignMember, follow, reassign
 from services.members.member.registering import (
     CorrectParticulars,
     ReceiveRelationship,
@@ -66,7 +74,7 @@ from services.members.member.registering import (
     register,
 )
 from services.members.member.reporting_in import AcceptReportIn, CheckOut, ReportIn, accept, check_out, report_in
-from services.members.member.state import Member, Refused, initial
+from services.members.member.state import Member, NotYet, Refused, initial
 
 __all__ = ["COMMANDS", "Member", "Refused", "decide", "evolve", "initial", "stream"]
 
@@ -80,12 +88,15 @@ ClassificationCommand = (
     | AnswerObjection
 )
 
+RosterCommand = CorrectByRoster | MoveByRoster | VoidRegistration
+
 ProbationCommand = CompleteProbation | ExtendProbation | CancelProbation
 
 MemberCommand = (
     RegisterMember
     | ReceiveRelationship
     | ReassignMember
+    | FollowTree
     | CorrectParticulars
     | ReportIn
     | AcceptReportIn
@@ -99,6 +110,7 @@ MemberCommand = (
     | HardshipCommand
     | ClassificationCommand
     | ProbationCommand
+    | RosterCommand
     | AbsorbDuplicate
     | CloseDuplicate
     | EndMembership
@@ -107,6 +119,16 @@ MemberCommand = (
 
 COMMANDS = get_args(MemberCommand)
 
+#: Asked by our own policies, from the day of what they follow: a branch may be moved from next month on.
+FOLLOWING = (
+    ProposeClassifications,
+    FollowTree,
+    ReplaceContact,
+    AbsorbDuplicate,
+    CloseDuplicate,
+    VoidRegistration,
+)
+
 
 def stream(command: MemberCommand) -> str:
     """One stream for each person."""
@@ -114,14 +136,18 @@ def stream(command: MemberCommand) -> str:
 
 
 def decide(command: MemberCommand, state: Member, rules: InForce | None, today: date) -> Sequence[MemberEvent]:
-    """The table of contents."""
+    """The table of contents. What is entered about a person has happened."""
+    if not isinstance(command, FOLLOWING) and command.on > today:
+        raise NotYet
     match command:
         case RegisterMember():
-            return register(command, state, today)
+            return register(command, state)
         case ReceiveRelationship():
             return receive(command, state)
         case ReassignMember():
             return reassign(command, state)
+        case FollowTree():
+            return follow(command, state)
         case CorrectParticulars():
             return correct(command, state)
         case ReportIn():
@@ -144,6 +170,8 @@ def decide(command: MemberCommand, state: Member, rules: InForce | None, today: 
             return replace_contact(command, state)
         case CompleteProbation() | ExtendProbation() | CancelProbation():
             return _decide_probation(command, state, rules)
+        case CorrectByRoster() | MoveByRoster() | VoidRegistration():
+            return _decide_by_roster(command, state)
         case AbsorbDuplicate():
             return absorb(command, state)
         case CloseDuplicate():
@@ -163,7 +191,7 @@ def decide(command: MemberCommand, state: Member, rules: InForce | None, today: 
         ):
             return _decide_class(command, state, rules)
         case _:
-            return hardship.decide(command, state, rules, today)
+            return hardship.decide(command, state, rules)
 
 
 def _decide_probation(command: ProbationCommand, state: Member, rules: InForce | None) -> Sequence[MemberEvent]:
@@ -175,6 +203,17 @@ def _decide_probation(command: ProbationCommand, state: Member, rules: InForce |
             return extend(command, state, rules)
         case CancelProbation():
             return cancel(command, state)
+
+
+def _decide_by_roster(command: RosterCommand, state: Member) -> Sequence[MemberEvent]:
+    """The part of it that a newer roster asks, and its reversal."""
+    match command:
+        case CorrectByRoster():
+            return correct_by_roster(command, state)
+        case MoveByRoster():
+            return move_by_roster(command, state)
+        case VoidRegistration():
+            return void(command, state)
 
 
 def _decide_class(command: ClassificationCommand, state: Member, rules: InForce | None) -> Sequence[MemberEvent]:

@@ -4,7 +4,7 @@ A *span* is a class in a community from its first day to the first day that it n
 REGISTERED, ON_DUTY and HARDSHIP follow from facts; MOBILE and ELDERLY only from what a person decided.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -57,6 +57,9 @@ GUEST = frozenset({MemberClass.ON_DUTY, MemberClass.MOBILE_IN})
 
 MOBILE = frozenset({MemberClass.MOBILE_OUT, MemberClass.MOBILE_IN})
 
+#: The classes that are not of the home community of each of their days.
+NOT_ALONG_HOME = GUEST | {MemberClass.REGISTERED}
+
 
 class Span(NamedTuple):
     """A class in a community, from a day to the first day that it no longer holds; of HARDSHIP, by which case."""
@@ -106,7 +109,8 @@ def classify(classes: Classes, event: MemberEvent) -> Classes:
     """What a fact does to the classes."""
     match event:
         case MemberRegistered(relationship=Relationship.HERE) | RelationshipReceived():
-            return _begin(classes._replace(home=event.community_id), MemberClass.REGISTERED, event.on)
+            at_home = Classes(classes.spans, event.community_id, classes.inflow)
+            return _begin(at_home, MemberClass.REGISTERED, event.on)
         case MemberRegistered():
             return classes._replace(home=event.community_id)
         case MemberReassigned():
@@ -152,15 +156,17 @@ def _begin(
     case_id: str = "",
 ) -> Classes:
     """Add a span; of the same class, it takes the place of what would overlap it."""
+    begun = Span(member_class, community or classes.home, day, to_day, case_id)
+    pieces = (begun,) if member_class in NOT_ALONG_HOME else _along_home(begun, classes)
+    if not classes.spans:
+        return Classes((*pieces,), classes.home, classes.inflow)
     later = [
         span
         for span in classes.spans
         if span.member_class is member_class and to_day is not None and span.from_day >= to_day
     ]
     others = [span for span in _cut(classes, {member_class}, day).spans if span not in later]
-    begun = Span(member_class, community or classes.home, day, to_day, case_id)
-    is_home = member_class not in {MemberClass.REGISTERED, *GUEST}
-    return classes._replace(spans=(*others, *(_along_home(begun, classes) if is_home else [begun]), *later))
+    return Classes((*others, *pieces, *later), classes.home, classes.inflow)
 
 
 def _along_home(span: Span, classes: Classes) -> Iterator[Span]:
@@ -178,7 +184,7 @@ def _along_home(span: Span, classes: Classes) -> Iterator[Span]:
     yield piece
 
 
-def _cut(classes: Classes, which: Iterable[MemberClass], day: date, *, case_id: str = "") -> Classes:
+def _cut(classes: Classes, which: Collection[MemberClass], day: date, *, case_id: str = "") -> Classes:
     """End spans (of one case, where it is named) on a day; a span that had not begun by then is gone."""
     if not classes.spans:
         return classes

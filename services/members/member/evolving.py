@@ -40,20 +40,21 @@ from services.members.events import (
     ReportInAccepted,
 )
 from services.members.member import hardship
-from services.members.member.classes import MOBILE, classify
+from services.members.member.classes import MOBILE, Classes, classify
 from services.members.member.state import Member, Proposal
 
 
 def evolve(state: Member, event: MemberEvent) -> Member:
     """What each fact changes. The classes follow by their own pure function."""
-    evolved, classes = _evolved(state, event), classify(state.classes, event)
-    return evolved if classes is state.classes else evolved._replace(classes=classes)
+    classes = classify(state.classes, event)
+    evolved = _evolved(state, event, classes)
+    return evolved if classes is evolved.classes else evolved._replace(classes=classes)
 
 
-def _evolved(state: Member, event: MemberEvent) -> Member:
+def _evolved(state: Member, event: MemberEvent, classes: Classes) -> Member:
     match event:
-        case MemberRegistered():
-            return state._replace(
+        case MemberRegistered():  # half of all facts; nothing was before it
+            return Member(
                 status="known",
                 known_since=event.on,
                 organization_id=event.organization_id,
@@ -62,6 +63,7 @@ def _evolved(state: Member, event: MemberEvent) -> Member:
                 category=event.category,
                 particulars=event.particulars,
                 id_number=event.id_number,
+                classes=classes,
             )
         case RelationshipReceived():
             return _received(state, event)

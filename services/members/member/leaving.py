@@ -29,16 +29,16 @@ class NoBasis(Refused):
 
 
 class HasItsOwnWay(Refused):
-    """A merger and a cancelled probation are decided elsewhere."""
+    """A merger, a cancelled probation and a reversed import are decided elsewhere."""
 
-    zh = "合并重复记录和取消预备党员资格另有办理事项，请从相应事项进入。"
-    en = "Merging records and cancelling a probation are commands of their own; use those."
+    zh = "合并重复记录、取消预备党员资格和撤销导入另有办理事项，请从相应事项进入。"
+    en = "Merging records, cancelling a probation and reversing an import are commands of their own; use those."
 
 
 def end(command: EndMembership, member: Member) -> Sequence[MemberEvent]:
     """Outcome: ``MembershipEnded`` and a ``ContactEnded`` for each open contact: no birthday message to the dead."""
     member.must_be_known()
-    if command.reason in (EndReason.MERGED, EndReason.PROBATION_CANCELLED):
+    if command.reason in (EndReason.MERGED, EndReason.PROBATION_CANCELLED, EndReason.ENTERED_IN_ERROR):
         raise HasItsOwnWay
     if not command.document.strip():
         raise NoBasis

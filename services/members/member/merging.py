@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.members.events import ContactEnded, DuplicateAbsorbed, EndReason, MemberEvent, MemberMerged
-from services.members.member.state import Member
+from services.members.member.state import Member, NotKnown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +26,19 @@ class CloseDuplicate:
     on: date
 
 
+def can_merge(member: Member) -> bool:
+    """Whether the record is somebody's: of who is here, or has left. What was erased or merged is nobody's any more."""
+    return member.status in ("known", "ended")
+
+
+def _must_be_somebodys(member: Member) -> None:
+    if not can_merge(member):
+        raise NotKnown
+
+
 def absorb(command: AbsorbDuplicate, member: Member) -> Sequence[MemberEvent]:
     """Outcome: ``DuplicateAbsorbed``; nothing when it was absorbed before."""
-    member.must_be_known()
+    _must_be_somebodys(member)
     if command.duplicate_id in member.absorbed:
         return []
     return [DuplicateAbsorbed(member_id=command.member_id, duplicate_id=command.duplicate_id, on=command.on)]
@@ -36,7 +46,7 @@ def absorb(command: AbsorbDuplicate, member: Member) -> Sequence[MemberEvent]:
 
 def close(command: CloseDuplicate, member: Member) -> Sequence[MemberEvent]:
     """Outcome: a ``ContactEnded`` for each open contact, and ``MemberMerged``."""
-    member.must_be_known()
+    _must_be_somebodys(member)
     contacts = [
         ContactEnded(member_id=command.member_id, contact_id=contact_id, on=command.on, reason=EndReason.MERGED.value)
         for contact_id in sorted(member.contacts)

@@ -56,7 +56,7 @@ def _check(member: Member, resolution: Decided, approval: Decided) -> None:
     member.must_be_known()
     if member.category is not Category.PROBATIONARY:
         raise NotOnProbation
-    if not resolution.document.strip() or not approval.document.strip():
+    if not resolution.is_documented or not approval.is_documented:
         raise NoResolution
     if approval.on < resolution.on:
         raise ApprovedFirst

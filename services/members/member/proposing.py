@@ -39,13 +39,20 @@ class ProposeClassifications:
 
 def findings(member: Member, rules: ClassificationRules, day: date) -> Iterator[Finding]:
     """Every class the rulebook sees in what is known of the person."""
-    if member.particulars is not None and (found := elderly(member.particulars, rules, day)):
-        yield found
-    away = member.left_on if member.relationship is Relationship.HERE else None
-    if away is not None and (found := mobile(MemberClass.MOBILE_OUT, away, rules, day)):
-        yield found
-    if member.arrived_on is not None and (found := mobile(MemberClass.MOBILE_IN, member.arrived_on, rules, day)):
-        yield found
+    for member_class in PROPOSED:
+        if (found := finding(member_class, member, rules, day)) is not None:
+            yield found
+
+
+def finding(member_class: MemberClass, member: Member, rules: ClassificationRules, day: date) -> Finding | None:
+    """What the rulebook sees of one class."""
+    if member_class is MemberClass.ELDERLY:
+        return elderly(member.particulars, rules, day) if member.particulars is not None else None
+    if member_class is MemberClass.MOBILE_OUT:
+        since = member.left_on if member.relationship is Relationship.HERE else None
+    else:
+        since = member.arrived_on
+    return mobile(member_class, since, rules, day) if since is not None else None
 
 
 def effective_day(finding: Finding, member: Member, rulebook: RulebookPublished) -> date:
@@ -109,7 +116,7 @@ def _wanted(
     """What the rulebook says on a day that neither holds already nor was answered."""
     if member_class in member.overridden:
         return None
-    found = {each.member_class: each for each in findings(member, rulebook.rules, day)}.get(member_class)
+    found = finding(member_class, member, rulebook.rules, day)
     span = member.classes.open_on(member_class, day)
     if span is not None and (lost := _lost(span, found, command, member, rulebook)) is not None:
         return lost

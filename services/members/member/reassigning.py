@@ -8,6 +8,8 @@ from services.members.events import MemberEvent, MemberReassigned, MoveCause, Re
 from services.members.member.moving import NotOnRoll
 from services.members.member.state import Member, Refused
 
+# ── By transfer ──────────────────────────────────────────────────────────────
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReassignMember:
@@ -17,12 +19,11 @@ class ReassignMember:
     organization_id: str
     community_id: str
     on: date
-    document: str | None = None
-    cause: MoveCause = MoveCause.TRANSFER
+    document: str
 
 
 class NoTransferNote(Refused):
-    """A transfer between branches leaves a note; one that follows the tree has the tree's own document."""
+    """A transfer between branches leaves a note."""
 
     zh = "请填写组织关系转移的介绍信或通知编号。"
     en = "Enter the number of the letter or notice by which the relationship is moved."
@@ -30,11 +31,41 @@ class NoTransferNote(Refused):
 
 def reassign(command: ReassignMember, member: Member) -> Sequence[MemberEvent]:
     """Outcome: ``MemberReassigned``, by which the classes of the home community go on in the new one."""
+    _must_be_on_roll(member)
+    if not command.document.strip():
+        raise NoTransferNote
+    return _reassigned(command, member, MoveCause.TRANSFER, command.document)
+
+
+# ── Along with one's organisation ────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowTree:
+    """The person goes with their organisation, which was moved or merged by a document. Asked by a policy."""
+
+    member_id: str
+    organization_id: str
+    community_id: str
+    on: date
+
+
+def follow(command: FollowTree, member: Member) -> Sequence[MemberEvent]:
+    """Outcome: ``MemberReassigned``, of nobody before they were known."""
+    _must_be_on_roll(member)
+    return _reassigned(command, member, MoveCause.TREE, None)
+
+
+def _must_be_on_roll(member: Member) -> None:
     member.must_be_known()
     if member.relationship is not Relationship.HERE:
         raise NotOnRoll
-    if command.cause is MoveCause.TRANSFER and not (command.document or "").strip():
-        raise NoTransferNote
+
+
+def _reassigned(
+    command: ReassignMember | FollowTree, member: Member, cause: MoveCause, document: str | None
+) -> Sequence[MemberEvent]:
+    """Nothing when the person is there already."""
     if (command.organization_id, command.community_id) == (member.organization_id, member.community_id):
         return []
     return [
@@ -42,8 +73,8 @@ def reassign(command: ReassignMember, member: Member) -> Sequence[MemberEvent]:
             member_id=command.member_id,
             organization_id=command.organization_id,
             community_id=command.community_id,
-            cause=command.cause,
-            document=command.document,
+            cause=cause,
+            document=document,
             on=max(command.on, member.known_since),
         )
     ]

@@ -60,13 +60,6 @@ class BadDate(Refused):
     en = "Give dates as 1949, 1949-10 or 1949-10-01."
 
 
-class NotYet(Refused):
-    """The effective day lies in the future."""
-
-    zh = "生效日期不能晚于今天，请核对日期。"
-    en = "The effective day cannot lie after today; check the date."
-
-
 def _check(particulars: Particulars) -> None:
     if not particulars.name.strip():
         raise NoName
@@ -75,13 +68,11 @@ def _check(particulars: Particulars) -> None:
         raise BadDate
 
 
-def register(command: RegisterMember, member: Member, today: date) -> Sequence[MemberEvent]:
+def register(command: RegisterMember, member: Member) -> Sequence[MemberEvent]:
     """Outcome: ``MemberRegistered``; REGISTERED follows when the relationship lies here."""
     if member.status != "unknown":
         raise AlreadyRegistered
     _check(command.particulars)
-    if command.on > today:
-        raise NotYet
     return [
         MemberRegistered(
             member_id=command.member_id,

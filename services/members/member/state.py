@@ -17,6 +17,13 @@ class Refused(Exception):
     en = "This cannot be done for the member."
 
 
+class NotYet(Refused):
+    """The effective day lies in the future."""
+
+    zh = "生效日期不能晚于今天，请核对日期。"
+    en = "The effective day cannot lie after today; check the date."
+
+
 class NotKnown(Refused):
     """Only a person who is known here, and still is, can be acted on."""
 
@@ -95,6 +102,12 @@ class Member(NamedTuple):
     objections: frozenset[MemberClass] = frozenset()
     #: The records that were found to be this person's too.
     absorbed: frozenset[str] = frozenset()
+
+    @property
+    def communities(self) -> frozenset[str]:
+        """Where the relationship lies or was last known, where the person came to live, where they reported in."""
+        known = {self.community_id, self.classes.inflow, self.reported_to, self.accepted_by}
+        return frozenset(community for community in known if community)
 
     def must_be_known(self) -> None:
         """Raises ``NotKnown`` unless the person is known here now."""

@@ -10,7 +10,6 @@ One stream for each person holds both sides of a move, so that a move between tw
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import assert_never, get_args
 
@@ -117,28 +116,28 @@ def evolve(state: Mobility, event: MobilityEvent) -> Mobility:
     match event:
         case MobilityOpened():
             sides = {**state.sides, event.side: Move(event.community_id, event.on)}
-            return replace(state, sides=sides, last_contact_on=max(state.last_contact_on, event.on))
+            return state._replace(sides=sides, last_contact_on=max(state.last_contact_on, event.on))
         case MobilityClosed():
             sides = {side: move for side, move in state.sides.items() if side is not event.side}
-            return replace(state, sides=sides, is_lost=False, transfer_asked=False)
+            return state._replace(sides=sides, is_lost=False, transfer_asked=False)
         case MobileContactTaken():
-            return replace(state, contact_id=event.contact_id)
+            return state._replace(contact_id=event.contact_id)
         case MobileContactDropped():
-            return replace(state, contact_id=None)
+            return state._replace(contact_id=None)
         case ContactRecorded():
             latest = max(state.last_contact_on, event.on) if event.reached else state.last_contact_on
-            return replace(state, entries=state.entries | {event.entry_id}, last_contact_on=latest)
+            return state._replace(entries=state.entries | {event.entry_id}, last_contact_on=latest)
         case OutOfContactFlagged():
-            return replace(state, is_lost=True)
+            return state._replace(is_lost=True)
         case OutOfContactCleared():
-            return replace(state, is_lost=False)
+            return state._replace(is_lost=False)
         case MoveMatched():
-            matched = replace(state.sides[event.side], is_matched=True)
-            return replace(state, sides={**state.sides, event.side: matched})
+            matched = state.sides[event.side]._replace(is_matched=True)
+            return state._replace(sides={**state.sides, event.side: matched})
         case TransferRequested():
-            return replace(state, transfer_asked=True)
+            return state._replace(transfer_asked=True)
         case TransferCompleted():
-            return replace(state, transfer_asked=False)
+            return state._replace(transfer_asked=False)
         case ActivityCardIssued() | ContactLetterSent():
             return state
         case _:

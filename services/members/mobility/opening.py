@@ -79,13 +79,21 @@ class TakeContact:
     member_id: str
     contact_id: str
     on: date
+    contact_name: str | None = None
 
 
 def take(command: TakeContact, mobility: Mobility) -> Sequence[MobilityEvent]:
     """Outcome: ``MobileContactTaken``; nothing when it is the same one. It holds for moves to come as well."""
     if command.contact_id == mobility.contact_id:
         return []
-    return [MobileContactTaken(member_id=command.member_id, contact_id=command.contact_id, on=command.on)]
+    return [
+        MobileContactTaken(
+            member_id=command.member_id,
+            contact_id=command.contact_id,
+            on=command.on,
+            contact_name=command.contact_name,
+        )
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """What the decisions about a mobile member look at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
 
 from services.members.events.mobility import Side
 
@@ -14,8 +15,7 @@ class Refused(Exception):
     en = "This cannot be done for the mobile member."
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """One side of a move that is open."""
 
     community_id: str
@@ -23,11 +23,10 @@ class Move:
     is_matched: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mobility:
+class Mobility(NamedTuple):
     """What is open of a person's moves, and when they were last reached."""
 
-    sides: Mapping[Side, Move] = field(default_factory=dict)
+    sides: Mapping[Side, Move] = MappingProxyType({})
     contact_id: str | None = None
     last_contact_on: date = date.min
     entries: frozenset[str] = frozenset()

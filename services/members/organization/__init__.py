@@ -2,12 +2,12 @@
 A party organisation in the dated tree, from registration to dissolution (C01).
 
     unknown ──register──▶ active ──dissolve, merge──▶ dissolved
-                            ├──reparent────────┐
+                            ├──reparent, rename┐
                             ├──appoint, relieve┤
                             ├──record a code───┤
                             └──────────────────┘
 
-Where it stands, who leads it and by which code others know it are dated: a late fact mends its own days only.
+Where it stands, its name, who leads it and by which code others know it are dated: a late fact mends its own days.
 """
 
 from collections.abc import Sequence
@@ -27,10 +27,12 @@ from services.members.organization.standing import (
     DissolveOrganization,
     MergeOrganization,
     RegisterOrganization,
+    RenameOrganization,
     ReparentOrganization,
     dissolve,
     merge,
     register,
+    rename,
     reparent,
 )
 from services.members.organization.state import Organization, Refused, evolve, initial
@@ -40,6 +42,7 @@ __all__ = ["COMMANDS", "Organization", "Refused", "decide", "evolve", "initial",
 OrganizationCommand = (
     RegisterOrganization
     | ReparentOrganization
+    | RenameOrganization
     | MergeOrganization
     | DissolveOrganization
     | AppointSecretary
@@ -63,6 +66,8 @@ def decide(
             return register(command, state)
         case ReparentOrganization():
             return reparent(command, state)
+        case RenameOrganization():
+            return rename(command, state, today)
         case MergeOrganization():
             return merge(command, state)
         case DissolveOrganization():

@@ -13,11 +13,12 @@ from services.members.events import (
     OrganizationKind,
     OrganizationMerged,
     OrganizationRegistered,
+    OrganizationRenamed,
     OrganizationReparented,
     SecretaryAppointed,
     SecretaryLeft,
 )
-from services.members.timeline import Timeline
+from services.members.timeline import Span, Timeline
 
 
 class Refused(Exception):
@@ -37,6 +38,7 @@ class NotActive(Refused):
 class Aspect(StrEnum):
     """What of an organisation changes by the day. A code is an aspect by the name of its scheme."""
 
+    NAME = "NAME"
     PARENT = "PARENT"
     SECRETARY = "SECRETARY"
     MERGED_INTO = "MERGED_INTO"
@@ -69,6 +71,21 @@ class Organization:
         """The value of an aspect on a day, or None."""
         return self.dated.get(aspect, Timeline()).on(day)
 
+    @property
+    def placed_on(self) -> frozenset[date]:
+        """The days on which it came under another organisation, as far as they are known."""
+        return frozenset(span.from_day for span in self._places)
+
+    def parents_from(self, day: date) -> frozenset[str]:
+        """Under which organisations it stands on a day and later."""
+        return frozenset(
+            each.value for each in self._places if each.value and (each.to_day is None or day < each.to_day)
+        )
+
+    @property
+    def _places(self) -> tuple[Span[str], ...]:
+        return self.dated.get(Aspect.PARENT, Timeline()).spans
+
 
 initial = Organization()
 
@@ -85,7 +102,7 @@ def evolve(state: Organization, event: OrganizationEvent) -> Organization:
             return replace(state, term_ends=None, dated=dated)
         case OrganizationMerged() | OrganizationDissolved():
             return replace(state, status="dissolved", dated=dated)
-        case OrganizationReparented() | OrganizationCoded():
+        case OrganizationReparented() | OrganizationRenamed() | OrganizationCoded():
             return replace(state, dated=dated)
 
 
@@ -94,9 +111,12 @@ def date_aspects(dated: Dated, event: OrganizationEvent) -> Dated:
     match event:
         case OrganizationRegistered():
             begun = _begin(dated, Aspect.PARENT, event.parent_id or "", event.on)
+            begun = _begin(begun, Aspect.NAME, event.name, event.on)
             return _begin(begun, Aspect.REGION, event.region_code, event.on) if event.region_code else begun
         case OrganizationReparented():
             return _begin(dated, Aspect.PARENT, event.parent_id, event.on)
+        case OrganizationRenamed():
+            return _begin(dated, Aspect.NAME, event.name, event.on)
         case SecretaryAppointed():
             return _begin(dated, Aspect.SECRETARY, event.member_id, event.on)
         case SecretaryLeft():

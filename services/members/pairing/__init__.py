@@ -7,7 +7,6 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import assert_never, get_args
 
@@ -31,12 +30,23 @@ from services.members.pairing.helping import (
     plan,
     visit,
 )
-from services.members.pairing.opening import ClosePairing, FormPair, OpenPairing, close, form, open_pairing
+from services.members.pairing.opening import (
+    ClosePairing,
+    FormPair,
+    OpenPairing,
+    ReleaseHelper,
+    close,
+    form,
+    open_pairing,
+    release,
+)
 from services.members.pairing.state import Pairing, Refused, initial
 
 __all__ = ["COMMANDS", "Pairing", "Refused", "decide", "evolve", "initial", "stream"]
 
-PairingCommand = OpenPairing | ClosePairing | FormPair | PlanHelp | RecordPairVisit | ChangeHelper | EndPair
+PairingCommand = (
+    OpenPairing | ClosePairing | ReleaseHelper | FormPair | PlanHelp | RecordPairVisit | ChangeHelper | EndPair
+)
 COMMANDS = get_args(PairingCommand)
 
 
@@ -52,6 +62,8 @@ def decide(command: PairingCommand, state: Pairing, rules: object, today: date) 
             return open_pairing(command, state)
         case ClosePairing():
             return close(command, state)
+        case ReleaseHelper():
+            return release(command, state)
         case FormPair():
             return form(command, state, today)
         case PlanHelp():
@@ -70,18 +82,18 @@ def evolve(state: Pairing, event: PairingEvent) -> Pairing:
     """What each fact changes."""
     match event:
         case PairingOpened():
-            return replace(state, is_open=True)
+            return state._replace(is_open=True)
         case PairFormed():
-            return replace(state, helper_id=event.helper_id, paired_on=event.on)
+            return state._replace(helper_id=event.helper_id, paired_on=event.on)
         case HelperChanged():
-            return replace(state, helper_id=event.helper_id)
+            return state._replace(helper_id=event.helper_id)
         case PairVisitRecorded():
-            return replace(state, visits=state.visits | {event.visit_id})
+            return state._replace(visits=state.visits | {event.visit_id})
         case HelpPlanned():
             return state
         case PairEnded():
-            return replace(state, helper_id=None)
+            return state._replace(helper_id=None)
         case PairingClosed():
-            return replace(state, is_open=False)
+            return state._replace(is_open=False)
         case _:
             assert_never(event)

@@ -100,7 +100,7 @@ def change_helper(command: ChangeHelper, pairing: Pairing, today: date) -> Seque
         return []
     if command.helper_id == command.member_id:
         raise OwnHelper
-    if not command.decided_by.document.strip():
+    if not command.decided_by.is_documented:
         raise NoPairMinutes
     return [
         HelperChanged(

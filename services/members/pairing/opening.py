@@ -52,6 +52,22 @@ def close(command: ClosePairing, pairing: Pairing) -> Sequence[PairingEvent]:
     return [PairEnded(member_id=command.member_id, cause=command.cause, on=command.on), closed]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseHelper:
+    """The helper left or handed their duties over. Asked by a policy."""
+
+    member_id: str
+    helper_id: str
+    on: date
+
+
+def release(command: ReleaseHelper, pairing: Pairing) -> Sequence[PairingEvent]:
+    """Outcome: ``PairEnded``; nothing when somebody else helps. Who helps next is the branch's word."""
+    if command.helper_id != pairing.helper_id:
+        return []
+    return [PairEnded(member_id=command.member_id, cause=PairEnd.LEFT, on=command.on)]
+
+
 # ── Forming a pair ───────────────────────────────────────────────────────────
 
 

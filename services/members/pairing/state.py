@@ -1,7 +1,7 @@
 """What the decisions about a pairing look at."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
 class Refused(Exception):
@@ -11,8 +11,7 @@ class Refused(Exception):
     en = "This cannot be done for the pairing."
 
 
-@dataclass(frozen=True, slots=True)
-class Pairing:
+class Pairing(NamedTuple):
     """What the decisions below look at."""
 
     is_open: bool = False

@@ -9,7 +9,6 @@ What is done here is never required, never counted against anybody, and never to
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import assert_never, get_args
 
@@ -92,18 +91,18 @@ def evolve(state: Pioneer, event: PioneerEvent) -> Pioneer:
     """What each fact changes."""
     match event:
         case Enlisted():
-            return replace(state, community_id=event.community_id, since=event.on, squad_id=None)
+            return state._replace(community_id=event.community_id, since=event.on, squad_id=None)
         case Discharged():
-            return replace(state, community_id=None, squad_id=None)
+            return state._replace(community_id=None, squad_id=None)
         case SquadJoined():
-            return replace(state, squad_id=event.squad_id)
+            return state._replace(squad_id=event.squad_id)
         case OfferClaimed():
-            return replace(state, offers=state.offers | {event.offer_id})
+            return state._replace(offers=state.offers | {event.offer_id})
         case OfferFulfilled():
             done = {event.offer_id}
-            return replace(state, offers=state.offers - done, fulfilled=state.fulfilled | done)
+            return state._replace(offers=state.offers - done, fulfilled=state.fulfilled | done)
         case OfferReturned():
-            return replace(state, offers=state.offers - {event.offer_id})
+            return state._replace(offers=state.offers - {event.offer_id})
         case FeedbackDrafted():
             return _heard(state, event.quarter, "DRAFTED")
         case FeedbackAnswered():
@@ -115,4 +114,4 @@ def evolve(state: Pioneer, event: PioneerEvent) -> Pioneer:
 
 
 def _heard(state: Pioneer, quarter: str, became: str) -> Pioneer:
-    return replace(state, feedback={**state.feedback, quarter: became})
+    return state._replace(feedback={**state.feedback, quarter: became})

@@ -167,6 +167,7 @@ class ReturnOffer:
     member_id: str
     offer_id: str
     on: date
+    channel: Channel = Channel.DESK
 
 
 def give_back(command: ReturnOffer, pioneer: Pioneer, today: date) -> Sequence[PioneerEvent]:
@@ -174,4 +175,6 @@ def give_back(command: ReturnOffer, pioneer: Pioneer, today: date) -> Sequence[P
     if command.offer_id not in pioneer.offers:
         return []
     must_be_enlisted(command.on, pioneer, today)
-    return [OfferReturned(member_id=command.member_id, offer_id=command.offer_id, on=command.on)]
+    return [
+        OfferReturned(member_id=command.member_id, offer_id=command.offer_id, on=command.on, channel=command.channel)
+    ]

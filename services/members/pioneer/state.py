@@ -1,8 +1,9 @@
 """What the decisions about a member of the brigade look at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
 
 
 class Refused(Exception):
@@ -12,8 +13,7 @@ class Refused(Exception):
     en = "This cannot be done for the member of the brigade."
 
 
-@dataclass(frozen=True, slots=True)
-class Pioneer:
+class Pioneer(NamedTuple):
     """``feedback`` maps a quarter to what became of it: DRAFTED, AGREED, DECLINED or SENT."""
 
     community_id: str | None = None
@@ -21,7 +21,7 @@ class Pioneer:
     squad_id: str | None = None
     offers: frozenset[str] = frozenset()
     fulfilled: frozenset[str] = frozenset()
-    feedback: Mapping[str, str] = field(default_factory=dict)
+    feedback: Mapping[str, str] = MappingProxyType({})
 
 
 initial = Pioneer()

@@ -34,14 +34,34 @@ from services.members.events import (
     ProposalWithdrawn,
     RelationshipReceived,
 )
+from services.members.events.imports import (
+    DifferencesAccepted,
+    DifferencesFound,
+    ImportReversed,
+    ReversalBegun,
+    RosterUpdateAbandoned,
+    RosterUpdateFinished,
+    RosterUploaded,
+)
 from services.members.events.posts import RecommendedForPost
 from services.members.member.proposing import ProposeClassifications, propose
 from services.members.policies.bulk import confirm_each, refuse_one
-from services.members.policies.importing import INTAKES, carry_out, forget_rows, refuse
+from services.members.policies.importing import PrepareImport, carry_out, forget_rows, prepare, refuse
 from services.members.policies.mechanisms import OPENING, open_and_close
 from services.members.policies.posts import spare_the_exempt, vacate
-from services.members.policies.records import erase_both, hand_over, let_go, let_go_later, merge
+from services.members.policies.records import erase_both, forget_imports, hand_over, let_go, let_go_later, merge
+from services.members.policies.reversing import compensate, leave
 from services.members.policies.tree import follow, follow_later
+from services.members.policies.updating import (
+    PrepareUpdate,
+    abandon,
+    find_differences,
+    forget_differences,
+    forget_entries,
+    prepare_update,
+    refuse_difference,
+    take_over,
+)
 from services.members.projections import people
 
 __all__ = ["DUE", "INTAKES", "POLICIES"]
@@ -66,10 +86,16 @@ def propose_on_news(happened: Happened[Any], runtime: Runtime) -> Iterator[tuple
 POLICIES = (
     Policy("members.importing", Follows(EVENTS, (ImportConfirmed,)), carry_out, refuse),
     Policy("members.imported", Follows(EVENTS, (ImportCompleted,)), forget_rows),
+    Policy("members.comparing", Follows(EVENTS, (RosterUploaded,)), find_differences, abandon),
+    Policy("members.compared", Follows(EVENTS, (DifferencesFound, RosterUpdateAbandoned)), forget_entries),
+    Policy("members.updating", Follows(EVENTS, (DifferencesAccepted,)), take_over, refuse_difference),
+    Policy("members.updated", Follows(EVENTS, (RosterUpdateFinished, ImportReversed)), forget_differences),
+    Policy("members.reversing", Follows(EVENTS, (ReversalBegun,)), compensate, leave),
     Policy("members.bulk", Follows(EVENTS, (BulkConfirmed,)), confirm_each, refuse_one),
     Policy("members.tree", Follows(EVENTS, (OrganizationReparented, OrganizationMerged)), follow),
     Policy("members.merging", Follows(EVENTS, (MergerDecided,)), merge),
     Policy("members.erasing-both", Follows(EVENTS, (MemberErased,)), erase_both),
+    Policy("members.forgetting", Follows(EVENTS, (MemberErased,)), forget_imports),
     Policy("members.handing-over", Follows(EVENTS, (DutiesHandedOver,)), hand_over),
     Policy("members.letting-go", Follows(EVENTS, (MembershipEnded, MemberMerged)), let_go),
     Policy("members.proposing", Follows(EVENTS, TELLING), propose_on_news),
@@ -104,5 +130,7 @@ def propose_by_age_and_absence(
 
 #: What is due of each kind, in the ids of the commands that ask for it.
 _KEYS = {ClassificationProposed: "", ClassificationEndProposed: "end/", ProposalWithdrawn: "withdraw/"}
+
+INTAKES = {PrepareImport: prepare, PrepareUpdate: prepare_update}
 
 DUE = (propose_by_age_and_absence, follow_later, let_go_later, vacate)

@@ -33,7 +33,7 @@ from services.members.member.registering import ReceiveRelationship, RegisterMem
 from services.members.member.reporting_in import AcceptReportIn, ReportIn
 from services.members.projections.queries.places import organization_ids
 from services.members.resident_unit import RecordResidentUnit
-from services.members.roster_import import CompleteImport, RefuseRow
+from services.members.roster_import.confirming import CompleteImport, RefuseRow
 
 #: How long rows wait between preview and confirmation, and error files to be fetched.
 KEEP_DAYS = 7
@@ -71,6 +71,7 @@ class PreparedRow:
     organization: str
     on_roll: bool
     known: bool
+    contact: str = ""
 
 
 # ── Preparing ────────────────────────────────────────────────────────────────
@@ -87,7 +88,7 @@ def prepare(intake: PrepareImport, runtime: Runtime) -> dict[str, Any]:
     findings = [
         {"sheet": row.sheet.value, "row": row.number, "code": code}
         for row in intake.rows
-        for code in _misplaced(row, places)
+        for code in misplaced(row, places)
     ]
     faulty = {(finding["sheet"], finding["row"]) for finding in findings}
     rows = [row for row in intake.rows if (row.sheet.value, row.number) not in faulty]
@@ -109,7 +110,8 @@ def prepare(intake: PrepareImport, runtime: Runtime) -> dict[str, Any]:
     }
 
 
-def _misplaced(row: Row, places: Mapping[str, str]) -> Iterator[str]:
+def misplaced(row: Row, places: Mapping[str, str]) -> Iterator[str]:
+    """The codes of what is wrong about where a row says that somebody belongs."""
     if str(row.values.get("community", "")) not in places:
         yield "unknown-community"
     elif row.sheet is SheetKind.ROSTER and str(row.values.get("branch", "")) not in places:
@@ -134,7 +136,13 @@ def _with_people(rows: Sequence[Row], places: Mapping[str, str], runtime: Runtim
             fresh = str(uuid.uuid4()) if number in on_roll | arriving else ""
             subjects[number] = (holder or fresh, holder is not None)
         subject, known = subjects[number]
-        yield PreparedRow(row, subject, community, organization, number in on_roll, known)
+        contact = _contact_id(f"{community}/{named}", runtime) if (named := row.values.get("contact")) else ""
+        yield PreparedRow(row, subject, community, organization, number in on_roll, known, contact)
+
+
+def _contact_id(name: str, runtime: Runtime) -> str:
+    """One of a name in a community is one person, who can hand over. Keyed, so that nobody finds a name by trying."""
+    return str(uuid.uuid5(UNIT_IDS, runtime.codec.guard_digest("contact", name).hex()))
 
 
 # ── Carrying out ─────────────────────────────────────────────────────────────
@@ -210,13 +218,8 @@ def _unit(prepared: PreparedRow, on: date) -> RecordResidentUnit:
 
 def _on_duty(prepared: PreparedRow, values: Values, _on: date) -> Iterator[Any]:
     reported = latest(values["reported_on"])
-    yield ReportIn(
-        member_id=prepared.subject,
-        community_id=prepared.community,
-        on=reported,
-        channel=Channel.PAPER,
-        employer=values.get("employer"),
-    )
+    employer: dict[str, Any] = {"employer": values.get("employer"), "channel": Channel.PAPER}
+    yield ReportIn(member_id=prepared.subject, community_id=prepared.community, on=reported, **employer)
     yield AcceptReportIn(member_id=prepared.subject, on=reported)
 
 
@@ -229,8 +232,7 @@ def _mobile_out(prepared: PreparedRow, values: Values, on: date) -> Iterator[Any
         reason=values.get("reason"),
     )
     if contact := values.get("contact"):
-        contact_id = str(uuid.uuid5(UNIT_IDS, f"contact/{prepared.subject}"))
-        yield AssignContact(member_id=prepared.subject, contact_id=contact_id, on=on, contact_name=contact)
+        yield AssignContact(member_id=prepared.subject, contact_id=prepared.contact, on=on, contact_name=contact)
 
 
 def _mobile_in(prepared: PreparedRow, values: Values, on: date) -> Iterator[Any]:
@@ -292,5 +294,3 @@ _LEDGERS: Mapping[SheetKind, Callable[[PreparedRow, Values, date], Iterator[Any]
     SheetKind.MOBILE_IN: _mobile_in,
     SheetKind.HARDSHIP: _hardship,
 }
-
-INTAKES = {PrepareImport: prepare}

@@ -77,7 +77,7 @@ def open_and_close(happened: Happened[Any], runtime: Runtime) -> Iterator[tuple[
         case MemberReturned() | RelationshipReceived():
             yield "mobility", CloseMobility(**who)
         case ContactAssigned():
-            yield "contact", TakeContact(contact_id=event.contact_id, **who)
+            yield "contact", TakeContact(contact_id=event.contact_id, contact_name=event.contact_name, **who)
         case ContactEnded():
             yield "contact", DropContact(contact_id=event.contact_id, **who)
         case ReportInAccepted():

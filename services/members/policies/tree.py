@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from infra.adapters.runtime import Runtime
 from infra.eventsourcing.messages import Happened
-from services.members import organization
-from services.members.events import MoveCause, OrganizationKind, OrganizationMerged, OrganizationReparented
-from services.members.member.reassigning import ReassignMember
+from services.members import member, organization
+from services.members.events import OrganizationKind, OrganizationMerged, OrganizationReparented
+from services.members.member.reassigning import FollowTree
 from services.members.organization.state import Aspect, Organization
 from services.members.projections import organizations, people
 
@@ -28,13 +28,13 @@ def follow(
         yield command.member_id, command
 
 
-def follow_later(first: date, last: date, runtime: Runtime) -> Iterator[tuple[str, date, ReassignMember]]:
+def follow_later(first: date, last: date, runtime: Runtime) -> Iterator[tuple[str, date, FollowTree]]:
     """Whoever still belongs to an organisation that is elsewhere by the last day."""
     for command in _astray(last, runtime):
         yield f"tree/{command.member_id}/{command.organization_id}/{command.community_id}", last, command
 
 
-def _astray(day: date, runtime: Runtime) -> Iterator[ReassignMember]:
+def _astray(day: date, runtime: Runtime) -> Iterator[FollowTree]:
     """Everybody on the roll whose organisation is, on a day, another one or in another community than they are."""
     with runtime.reads.open() as tx:
         ids = tx.scalars(select(organizations.c.organization_id)).all()
@@ -42,17 +42,20 @@ def _astray(day: date, runtime: Runtime) -> Iterator[ReassignMember]:
         rows = tx.execute(on_roll).all()
     found = runtime.states(organization, [f"organization-{each}" for each in ids])
     tree = {stream.removeprefix("organization-"): state for stream, state in found}
+    astray = {}
     for row in rows:
         stands = _successor(tree, row.organization_id, day)
         community = _community(tree, stands, day)
         if community is not None and (stands, community) != (row.organization_id, row.community_id):
-            yield ReassignMember(
+            astray[f"member-{row.member_id}"] = FollowTree(
                 member_id=row.member_id,
                 organization_id=stands,
                 community_id=community,
                 on=day,
-                cause=MoveCause.TREE,
             )
+    for stream, person in runtime.states(member, [*astray]):
+        if person.status == "known":  # who has left or was erased meanwhile goes nowhere
+            yield astray[stream]
 
 
 def _successor(tree: Tree, organization_id: str, day: date) -> str:

@@ -10,7 +10,6 @@ The infirm by age and the away are exempt: nobody recommends them. Who claims a 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import assert_never, get_args
 
@@ -106,28 +105,28 @@ def evolve(state: Post, event: PostEvent) -> Post:
     """What each fact changes."""
     match event:
         case PostOpened():
-            return replace(state, status="open", community_id=event.community_id, opened_on=event.on, seats=event.seats)
+            return state._replace(status="open", community_id=event.community_id, opened_on=event.on, seats=event.seats)
         case PostClaimed() | RecommendedForPost():
             return _with(state, event.member_id, Assignment(event.on))
         case AssignmentApproved():
             return _with(state, event.member_id, Assignment(event.on, is_approved=True))
         case LetterSigned():
-            signed = replace(state.assignments[event.member_id], letter=event.letter)
+            signed = state.assignments[event.member_id]._replace(letter=event.letter)
             return _with(state, event.member_id, signed)
         case PerformanceReported():
-            return replace(state, reports=state.reports | {event.report_id})
+            return state._replace(reports=state.reports | {event.report_id})
         case AssignmentReviewed():
             return state
         case AssignmentDeclined() | PostLeft():
-            return replace(state, assignments=_without(state.assignments, event.member_id))
+            return state._replace(assignments=_without(state.assignments, event.member_id))
         case PostClosed():
-            return replace(state, status="closed")
+            return state._replace(status="closed")
         case _:
             assert_never(event)
 
 
 def _with(state: Post, member_id: str, assignment: Assignment) -> Post:
-    return replace(state, assignments={**state.assignments, member_id: assignment})
+    return state._replace(assignments={**state.assignments, member_id: assignment})
 
 
 def _without(assignments: Mapping[str, Assignment], member_id: str) -> Mapping[str, Assignment]:

@@ -13,7 +13,7 @@ from services.members.events.posts import (
     PostLeft,
     ReviewResult,
 )
-from services.members.events.values import Decided
+from services.members.events.values import Channel, Decided
 from services.members.post.state import Post, PostNotYet, Refused, must_hold
 
 # ── The letter of responsibility ─────────────────────────────────────────────
@@ -107,7 +107,7 @@ class NoRecord(Refused):
 def review(command: ReviewAssignment, post: Post, today: date) -> Sequence[PostEvent]:
     """Outcome: ``AssignmentReviewed``."""
     must_hold(command.member_id, command.on, post, today)
-    if not command.decided_by.document.strip():
+    if not command.decided_by.is_documented:
         raise NoRecord
     return [
         AssignmentReviewed(
@@ -132,6 +132,7 @@ class LeavePost:
     member_id: str
     on: date
     cause: LeaveCause = LeaveCause.OWN_WISH
+    channel: Channel = Channel.DESK
 
 
 def leave(command: LeavePost, post: Post, today: date) -> Sequence[PostEvent]:
@@ -140,4 +141,12 @@ def leave(command: LeavePost, post: Post, today: date) -> Sequence[PostEvent]:
         return []
     if command.on > today:
         raise PostNotYet
-    return [PostLeft(post_id=command.post_id, member_id=command.member_id, cause=command.cause, on=command.on)]
+    return [
+        PostLeft(
+            post_id=command.post_id,
+            member_id=command.member_id,
+            cause=command.cause,
+            on=command.on,
+            channel=command.channel,
+        )
+    ]

@@ -207,7 +207,7 @@ def _waiting(command: ApproveAssignment | DeclineAssignment, post: Post, today: 
     assignment = post.assignments.get(command.member_id)
     if assignment is None or assignment.is_approved or command.on < assignment.since:
         raise NotClaimed
-    if not command.decided_by.document.strip():
+    if not command.decided_by.is_documented:
         raise NoPostMinutes
     return assignment
 

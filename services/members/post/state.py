@@ -1,8 +1,9 @@
 """What the decisions about a post look at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
 
 
 class Refused(Exception):
@@ -12,8 +13,7 @@ class Refused(Exception):
     en = "This cannot be done for the post."
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(NamedTuple):
     """A member's wish for the post, and whether it was approved; ``since`` is the day of the one or the other."""
 
     since: date
@@ -21,15 +21,14 @@ class Assignment:
     letter: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """A post and who wishes for it or holds it."""
 
     status: str = "unknown"
     community_id: str = ""
     opened_on: date = date.max
     seats: int = 0
-    assignments: Mapping[str, Assignment] = field(default_factory=dict)
+    assignments: Mapping[str, Assignment] = MappingProxyType({})
     reports: frozenset[str] = frozenset()
 
     @property

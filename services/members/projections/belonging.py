@@ -11,6 +11,7 @@ from services.members import (
     aid,
     brigade,
     care,
+    disclosure,
     member,
     mobility,
     organization,
@@ -29,9 +30,8 @@ from services.members.resident_unit import ResidentUnit
 
 
 def of_member(_about: Any, state: Member, _runtime: Runtime) -> Collection[str]:
-    """Where the relationship lies or was last known, where the person came to live, where they reported in."""
-    known = {state.community_id, state.classes.inflow, state.reported_to, state.accepted_by}
-    return {community for community in known if community}
+    """Wherever the person is known."""
+    return state.communities
 
 
 def of_unit(_about: Any, state: ResidentUnit, _runtime: Runtime) -> Collection[str]:
@@ -68,6 +68,7 @@ BELONGING = {
     "care": Belonging(care, of_person),
     "mobility": Belonging(mobility, of_person),
     "pioneer": Belonging(pioneer, of_person),
+    "disclosure": Belonging(disclosure, of_person),
     "post": Belonging(post, of_post),
     "brigade": Belonging(brigade, of_brigade),
     "aid": Belonging(aid, of_gift),

@@ -28,6 +28,7 @@ from services.members.events import (
 from services.members.events.aid import AidGiven, AidVoided
 from services.members.events.care import (
     CareContactAssigned,
+    CareContactLeft,
     CareDeclined,
     CareEnded,
     CareEnrolled,
@@ -185,6 +186,8 @@ def _apply_care(tx: Connection, event: CareEvent) -> None:
             _change(tx, *mine, status="ENROLLED", since=event.on, contact_id=event.contact_id)
         case CareContactAssigned():
             _change(tx, *mine, contact_id=event.contact_id)
+        case CareContactLeft():
+            _change(tx, *mine, contact_id=None)
         case CarePlanned():
             _change(tx, *mine, study_at_door=event.study_at_door)
         case CareVisitRecorded():

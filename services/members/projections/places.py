@@ -1,6 +1,6 @@
 """Read model *places*: the organisation tree and the resident units, as they are and as they were.
 
-Where an organisation stands, who leads it, its codes, and how the Party is present in a unit are kept in two times.
+Where an organisation stands, its name, secretary and codes, and how the Party is present in a unit, are in two times.
 """
 
 from typing import Any, get_args
@@ -18,6 +18,7 @@ from services.members.events import (
     OrganizationEvent,
     OrganizationMerged,
     OrganizationRegistered,
+    OrganizationRenamed,
     OrganizationReparented,
     ResidentUnitAffiliated,
     ResidentUnitEvent,
@@ -113,6 +114,8 @@ def _apply_organization(tx: Connection, event: OrganizationEvent, position: int)
         case OrganizationReparented():
             latest = _dated(tx, event.organization_id)[Aspect.PARENT].spans[-1]
             _change(tx, event.organization_id, parent_id=latest.value)
+        case OrganizationRenamed():
+            _change(tx, event.organization_id, name=_dated(tx, event.organization_id)[Aspect.NAME].spans[-1].value)
         case SecretaryAppointed():
             _change(tx, event.organization_id, secretary=event.member_id, term_ends=event.term_ends)
         case SecretaryLeft():

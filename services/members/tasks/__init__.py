@@ -6,7 +6,7 @@ done and from a term of the rulebook; or from a day that the fact itself names. 
 duty looked at on a day.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -40,6 +40,32 @@ class TaskKind(StrEnum):
     REPORT_IN_ACCEPT = "REPORT_IN_ACCEPT"
     FEEDBACK = "FEEDBACK"
     OFFER = "OFFER"
+
+
+class Mechanism(StrEnum):
+    """Whose work a task is part of: a task's kind begins with one of its words."""
+
+    HARDSHIP = "HARDSHIP"
+    PAIRING = "PAIRING"
+    CARE = "CARE"
+    MOBILITY = "MOBILITY"
+    POSTS = "POSTS"
+    BRIGADE = "BRIGADE"
+
+    @property
+    def kinds(self) -> frozenset[TaskKind]:
+        """Its tasks."""
+        return frozenset(kind for kind in TaskKind if kind.startswith(_BEGINNINGS[self]))
+
+
+_BEGINNINGS: Mapping[Mechanism, tuple[str, ...]] = {
+    Mechanism.HARDSHIP: ("HARDSHIP_",),
+    Mechanism.PAIRING: ("PAIR_",),
+    Mechanism.CARE: ("CARE_",),
+    Mechanism.MOBILITY: ("MOBILE_", "MOVE_", "TRANSFER"),
+    Mechanism.POSTS: ("POST_",),
+    Mechanism.BRIGADE: ("REPORT_IN_", "FEEDBACK", "OFFER"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from typing import Any
 from services.members.events import VisitReason
 from services.members.events.care import (
     CareContactAssigned,
+    CareContactLeft,
     CareDeclined,
     CareEnded,
     CareEnrolled,
@@ -28,9 +29,10 @@ def tell(event: Any) -> Told:
             for kind in CALLS:
                 yield Begun(kind=kind, member_id=event.member_id, term=term, **mine)
                 yield Handed(kind=kind, hand=event.contact_id, **mine)
-        case CareContactAssigned():
+        case CareContactAssigned() | CareContactLeft():
+            hand = event.contact_id if isinstance(event, CareContactAssigned) else None
             for kind in CALLS:
-                yield Handed(kind=kind, hand=event.contact_id, **mine)
+                yield Handed(kind=kind, hand=hand, **mine)
         case CareVisitRecorded():
             yield Done(kind=TaskKind.CARE_VISIT, **mine)
             if event.reason is VisitReason.BIRTHDAY:

@@ -21,6 +21,7 @@ from services.volunteering.projections.activity_queries import (
 )
 from services.volunteering.projections.applying import apply
 from services.volunteering.projections.belonging import BELONGING
+from services.volunteering.projections.entered import EnteredWish, tell_entered
 from services.volunteering.projections.open_sign_ups import open_sign_ups
 from services.volunteering.projections.service_queries import (
     SERVICE_QUERIES,
@@ -93,7 +94,8 @@ def _from_tables(answer: Callable[[Any, Connection, frozenset[str] | None], Any]
 QUERIES: Mapping[type, Callable[[Any, "Runtime"], Any]] = {
     **{query: _from_tables(answer) for query, answer in (*ACTIVITY_QUERIES, *SERVICE_QUERIES)},
     Rulebooks: rulebooks,
+    EnteredWish: tell_entered,
 }
 
 #: Those that keep to ``runtime.communities``.
-WITHIN = frozenset({ActivityList, ActivityDetail, ServiceTotals, AwaitingDecision, EventsBehind})
+WITHIN = frozenset({ActivityList, ActivityDetail, ServiceTotals, AwaitingDecision, EventsBehind, EnteredWish})

@@ -3,7 +3,7 @@ One volunteer's service records: minutes that count, and those that do not, with
 
     attendance ──▶ RECORDED ◀──approve── AWAITING (beyond a day's limit)
                ──▶ REJECTED ──correct──▶ RECORDED
-    back entry ──▶ PROPOSED ──approve──▶ RECORDED
+    back entry, by two people ──▶ RECORDED
                    any of them ──void──▶ VOIDED
     any of them ──dispute──▶ disputed ──uphold, correct, void──▶ resolved
 
@@ -28,8 +28,7 @@ from services.volunteering.events import (
     ServiceVoided,
     Times,
 )
-from services.volunteering.service_record.back_entry import ApproveBackEntry, ProposeBackEntry, propose
-from services.volunteering.service_record.back_entry import approve as approve_back_entry
+from services.volunteering.service_record.back_entry import EnterBackEntry, enter
 from services.volunteering.service_record.hours import hours, hours_and_minutes
 from services.volunteering.service_record.mending import (
     CorrectService,
@@ -57,14 +56,7 @@ __all__ = [
 ]
 
 ServiceRecordCommand = (
-    RecordService
-    | ApproveService
-    | ProposeBackEntry
-    | ApproveBackEntry
-    | DisputeService
-    | UpholdService
-    | CorrectService
-    | VoidService
+    RecordService | ApproveService | EnterBackEntry | DisputeService | UpholdService | CorrectService | VoidService
 )
 
 COMMANDS = get_args(ServiceRecordCommand)
@@ -84,10 +76,8 @@ def decide(
             return record(command, state, rules)
         case ApproveService():
             return approve(command, state, rules)
-        case ProposeBackEntry():
-            return propose(command, state, today)
-        case ApproveBackEntry():
-            return approve_back_entry(command, state, rules)
+        case EnterBackEntry():
+            return enter(command, state, rules, today)
         case DisputeService():
             return dispute(command, state)
         case UpholdService():

@@ -1,32 +1,32 @@
-"""补录: service entered after the fact, on evidence, which counts only once other hands approve."""
+"""补录: service entered after the fact, on evidence, by one person and looked at by another before it counts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
+from typing import Any
 
 from services.volunteering.events import (
     BackEntryProposed,
     RecordSource,
     RulebookPublished,
+    ServiceRecorded,
     ServiceRecordEvent,
     Times,
 )
-from services.volunteering.service_record.recording import NotWaiting, approved
 from services.volunteering.service_record.state import (
     ATTENDANCE,
     AlreadyOnRecord,
     BadTimes,
+    NoRulebook,
     Overlaps,
     Refused,
     Service,
 )
 
-# ── Proposing ────────────────────────────────────────────────────────────────
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProposeBackEntry:
-    """Enter past service, saying why it is late, and by which document it is shown."""
+class EnterBackEntry:
+    """Enter past service, saying why it is late, and by which document it is shown; beyond a day's limit too."""
 
     record_id: str
     volunteer_id: str
@@ -36,9 +36,10 @@ class ProposeBackEntry:
     ends: str
     reason: str
     evidence: str
-    entered_by: str
     on: date
     pause_minutes: int = 0
+    entered_by: str = field(default="", metadata={"signed": "actor"})
+    approved_by: str = field(default="", metadata={"signed": "checked_by"})
 
 
 class NoEvidence(Refused):
@@ -55,8 +56,35 @@ class DayToCome(Refused):
     en = "That day is still to come; a back entry is about past service, so correct the day."
 
 
-def propose(command: ProposeBackEntry, service: Service, today: date) -> Sequence[ServiceRecordEvent]:
-    """Outcome: ``BackEntryProposed``. Whether it overlaps is asked when it is approved."""
+def enter(
+    command: EnterBackEntry, service: Service, rulebook: RulebookPublished | None, today: date
+) -> Sequence[ServiceRecordEvent]:
+    """Outcome: ``BackEntryProposed`` with its reason, and ``ServiceRecorded``."""
+    _check(command, service, today)
+    times = Times(command.starts, command.ends, command.pause_minutes)
+    if not times.are_sound:
+        raise BadTimes
+    if rulebook is None:
+        raise NoRulebook
+    if service.overlapped(command.day, times) is not None:
+        raise Overlaps
+    common: dict[str, Any] = {
+        "record_id": command.record_id,
+        "volunteer_id": command.volunteer_id,
+        "activity_id": command.activity_id,
+        "day": command.day,
+        **asdict(times),
+        "minutes": times.minutes,
+        "on": command.on,
+    }
+    hands: dict[str, Any] = {"confirmed_by": command.entered_by, "approved_by": command.approved_by}
+    return [
+        BackEntryProposed(**common, evidence=command.evidence, entered_by=command.entered_by, reason=command.reason),
+        ServiceRecorded(**common, source=RecordSource.BACK_ENTRY, rulebook=rulebook.version, **hands),
+    ]
+
+
+def _check(command: EnterBackEntry, service: Service, today: date) -> None:
     if command.record_id in service.records or command.record_id.startswith(ATTENDANCE):
         raise AlreadyOnRecord
     if service.counts(command.activity_id):
@@ -65,50 +93,3 @@ def propose(command: ProposeBackEntry, service: Service, today: date) -> Sequenc
         raise NoEvidence
     if command.day > today:
         raise DayToCome
-    times = Times(command.starts, command.ends, command.pause_minutes)
-    if not times.are_sound:
-        raise BadTimes
-    return [
-        BackEntryProposed(
-            record_id=command.record_id,
-            volunteer_id=command.volunteer_id,
-            activity_id=command.activity_id,
-            day=command.day,
-            starts=times.starts,
-            ends=times.ends,
-            pause_minutes=times.pause_minutes,
-            minutes=times.minutes,
-            evidence=command.evidence,
-            entered_by=command.entered_by,
-            on=command.on,
-            reason=command.reason,
-        )
-    ]
-
-
-# ── Approving ────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApproveBackEntry:
-    """Other hands approve the back entry, beyond a day's limit too."""
-
-    volunteer_id: str
-    record_id: str
-    approved_by: str
-    on: date
-
-
-def approve(
-    command: ApproveBackEntry, service: Service, rulebook: RulebookPublished | None
-) -> Sequence[ServiceRecordEvent]:
-    """Outcome: ``ServiceRecorded``, from a back entry."""
-    proposed = service.record(command.record_id)
-    if proposed.status != "PROPOSED":
-        raise NotWaiting
-    recorded = approved(command, proposed, RecordSource.BACK_ENTRY, rulebook)
-    if service.counts(proposed.activity_id):
-        raise AlreadyOnRecord
-    if service.overlapped(proposed.day, proposed.times) is not None:
-        raise Overlaps
-    return [recorded]

@@ -1,7 +1,7 @@
 """Contesting a record, and what may come of it: it is upheld, corrected or voided. Nothing is ever deleted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from services.volunteering.events import (
@@ -82,9 +82,9 @@ class UpholdService:
 
     volunteer_id: str
     record_id: str
-    upheld_by: str
     document: str
     on: date
+    upheld_by: str = field(default="", metadata={"signed": "actor"})
 
 
 class NotDisputed(Refused):
@@ -122,10 +122,10 @@ class CorrectService:
     record_id: str
     starts: str
     ends: str
-    corrected_by: str
     document: str
     on: date
     pause_minutes: int = 0
+    corrected_by: str = field(default="", metadata={"signed": "actor"})
 
 
 class NotCorrectable(Refused):
@@ -197,9 +197,9 @@ class VoidService:
     volunteer_id: str
     record_id: str
     reason: VoidReason
-    voided_by: str
     document: str
     on: date
+    voided_by: str = field(default="", metadata={"signed": "actor"})
 
 
 def void(command: VoidService, service: Service) -> Sequence[ServiceRecordEvent]:

@@ -1,9 +1,9 @@
 """Recording confirmed attendance, and approving what goes beyond a day's limit."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from services.volunteering.events import (
     RecordSource,
@@ -20,7 +20,6 @@ from services.volunteering.service_record.state import (
     ATTENDANCE,
     BadTimes,
     NoRulebook,
-    Record,
     Refused,
     SameHands,
     Service,
@@ -31,7 +30,7 @@ from services.volunteering.service_record.state import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordService:
-    """Record the service that a leader confirmed (asked by a policy). The record takes its id from the activity."""
+    """Record what a confirmed attendance says, and who entered it (asked by a policy); the activity gives it its id."""
 
     volunteer_id: str
     activity_id: str
@@ -86,8 +85,8 @@ class ApproveService:
 
     volunteer_id: str
     record_id: str
-    approved_by: str
     on: date
+    approved_by: str = field(default="", metadata={"signed": "actor"})
 
 
 class NotWaiting(Refused):
@@ -104,47 +103,21 @@ def approve(
     waiting = service.record(command.record_id)
     if waiting.status != "AWAITING":
         raise NotWaiting
-    return [approved(command, waiting, RecordSource.ATTENDANCE, rulebook)]
-
-
-class Approval(Protocol):
-    """A command by which a second person approves."""
-
-    @property
-    def volunteer_id(self) -> str:
-        """Whose service it is."""
-
-    @property
-    def record_id(self) -> str:
-        """Which record."""
-
-    @property
-    def approved_by(self) -> str:
-        """The second person."""
-
-    @property
-    def on(self) -> date:
-        """When."""
-
-
-def approved(
-    command: Approval, waiting: Record, source: RecordSource, rulebook: RulebookPublished | None
-) -> ServiceRecorded:
-    """The fact that what waited counts now. Raises ``SameHands`` unless other hands approve."""
     if command.approved_by in (waiting.hand, command.volunteer_id):
         raise SameHands
     if rulebook is None:
         raise NoRulebook
-    return ServiceRecorded(
+    counted = ServiceRecorded(
         record_id=command.record_id,
         volunteer_id=command.volunteer_id,
         activity_id=waiting.activity_id,
         day=waiting.day,
         **asdict(waiting.times),
         minutes=waiting.times.minutes,
-        source=source,
+        source=RecordSource.ATTENDANCE,
         confirmed_by=waiting.hand,
         approved_by=command.approved_by,
         rulebook=rulebook.version,
         on=command.on,
     )
+    return [counted]

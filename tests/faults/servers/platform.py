@@ -58,9 +58,8 @@ class WatchedService(SimulatedService):
         Runtime.__init__(self, definition, settings)
         self.store._clock = clock  # type: ignore[attr-defined]
         self.store = WatchedStore(self.store, self.name, recorder)  # type: ignore[arg-type, assignment]
-        self.handler = NotedHandler(
-            self.name, recorder, definition.commands, self.store, self.codec, definition.rulebook
-        )
+        parts = definition.commands, self.store, self.codec, definition.rulebook, definition.premises
+        self.handler = NotedHandler(self.name, recorder, *parts)
         self._yields = {}
         self._recorder = recorder
 

@@ -93,7 +93,8 @@ class SimulatedService(Runtime):
         self.keyring = durable.keyring
         origin = Origin(REGION, self.name, durable.store.head().incarnation)
         self.codec = Codec(origin, durable.definition.events, durable.keyring)
-        parts = durable.definition.commands, durable.store, self.codec, durable.definition.rulebook
+        definition = durable.definition
+        parts = definition.commands, durable.store, self.codec, definition.rulebook, definition.premises
         self.handler = NotedHandler(self.name, world.recorder, *parts)
         self.reads = ReadDatabase(durable.definition.models, durable.generations)
         self._follow = durable.follow
@@ -131,6 +132,8 @@ class Noted:
     def __init__(self, effect: Effect, note: Callable[[str, Recorded], None]) -> None:
         self.name = effect.name
         self.declares = effect.declares
+        self.joins = effect.joins
+        self.join = effect.join
         self.effect = effect
         self.note = note
 

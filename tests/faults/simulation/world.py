@@ -19,6 +19,7 @@ from infra.eventsourcing.errors import Gap, Later, StaleEpoch
 from infra.eventsourcing.faults import InjectedFault
 from infra.eventsourcing.following import Consumer
 from infra.eventsourcing.relay import Relay
+from infra.eventsourcing.together import together
 from tests.faults.checker.history import History
 from tests.faults.simulation.chance import CALM, Clock, Rates
 from tests.faults.simulation.clients import Clients
@@ -240,7 +241,12 @@ class World:
             return
         consumers = [each for name, each in getattr(worker, kind) if name == service]
         if consumers:
-            self.consume(worker, f"{kind} {service}", self.random.choice(consumers), self.random.choice((1, 7, 200)))
+            part, limit = f"{kind} {service}", self.random.choice((1, 7, 200))
+            if self.random.random() < 0.5:
+                self.consume(worker, part, self.random.choice(consumers), limit)
+            else:
+                with self.act(worker, part):
+                    self.random.choice(together(consumers)).step(limit)
 
     def consume(self, worker: Process, part: str, consumer: Consumer, limit: int) -> int:
         """One step of a consumer; now and then it tries what it put aside."""

@@ -4,11 +4,13 @@ import io
 import json
 import logging
 from collections.abc import Callable, Iterator
+from logging.handlers import TimedRotatingFileHandler
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from infra.adapters.logs import ONE_BY_ONE, begin_log, tell_of
+from infra.adapters.logs import ONE_BY_ONE, begin_log, keep_apart, tell_of
 from infra.eventsourcing import Recorded
 
 log = logging.getLogger("infra.of_the_test")
@@ -80,6 +82,22 @@ def test_of_many_events_only_the_ends_are_told(said: Said) -> None:
     tell_of(log, "published")([event(position) for position in range(1, ONE_BY_ONE + 2)])
     (line,) = said()
     assert (line["events"], line["from"], line["position"]) == (ONE_BY_ONE + 1, 1, ONE_BY_ONE + 1)
+
+
+def test_what_is_kept_apart_stands_in_its_own_file_alone_and_the_oldest_days_go(said: Said, tmp_path: Path) -> None:
+    apart = logging.getLogger("infra.apart")
+    keep_apart(apart, "gateway", tmp_path / "access.log", 2)
+    (handler,) = apart.handlers
+    assert isinstance(handler, TimedRotatingFileHandler)
+    apart.info("answered", extra={"page": "members.one"})
+    (line,) = [json.loads(line) for line in (tmp_path / "access.log").read_text().splitlines()]
+    assert ((line["process"], line["page"]), said()) == (("gateway", "members.one"), [])
+    for day in (1, 2, 3):
+        (tmp_path / f"access.log.2026-01-0{day}").touch()
+    handler.doRollover()
+    handler.close()
+    kept = sorted(each.name for each in tmp_path.iterdir())
+    assert (len(kept), kept[:2]) == (3, ["access.log", "access.log.2026-01-03"])
 
 
 def test_what_nobody_asked_for_is_not_told(said: Said) -> None:

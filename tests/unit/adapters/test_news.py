@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,10 +29,31 @@ def heard(settings: Settings) -> Iterator[News]:
 
 
 def test_who_waits_for_a_log_hears_when_it_was_appended_to(settings: Settings, heard: News) -> None:
-    members, volunteering = heard.of({"members"}), heard.of({"volunteering"})
+    both, volunteering = heard.of({"members", "volunteering"}), heard.of({"volunteering"})
     Teller(settings, "members")()
-    assert members.wait(5)
-    assert not volunteering.is_set()
+    assert both.wait(5) == {"members"}
+    assert not volunteering.wait(0)
+
+
+def test_who_declares_nothing_of_what_came_is_left_alone() -> None:
+    news = News()
+    sounds = news.of({"topic"}, lambda type_: type_ == "Whistled")
+    news.spread("topic", {"Counted", "Told"})
+    assert not sounds.wait(0)
+    news.spread("topic", {"Counted", "Whistled"})
+    assert sounds.wait(0)
+    news.spread("topic")
+    assert sounds.wait(0), "of what is new nothing was known"
+
+
+def test_what_was_heard_is_heard_once() -> None:
+    news = News()
+    heard = news.of({"members", "topic"})
+    news.spread("members")
+    news.spread("topic")
+    news.spread("members")
+    assert heard.wait(0) == {"members", "topic"}
+    assert not heard.wait(0)
 
 
 def test_what_is_told_by_nobody_we_know_wakes_nobody(settings: Settings, heard: News) -> None:
@@ -40,7 +62,7 @@ def test_what_is_told_by_nobody_we_know_wakes_nobody(settings: Settings, heard: 
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
         for word in (b"", b"\xff\xfe", b"members" * 1000, b"nobody"):
             stranger.sendto(word, to)
-        assert not members.is_set()
+        assert not members.wait(0)
         stranger.sendto(b"members", to)
     assert members.wait(5), "rubbish stopped the listening"
 
@@ -63,7 +85,7 @@ def test_a_follower_that_is_told_looks_at_once_and_one_that_is_not_looks_after_a
         return 0
 
     def follow() -> threading.Thread:
-        args = ("test", [look], stopping, news.of({"members"}))
+        args = ("test", {"members": look}, stopping, news.of({"members"}))
         return threading.Thread(target=worker.follow, args=args)
 
     monkeypatch.setattr(worker, "LONGEST_PAUSE", 3600)
@@ -82,3 +104,19 @@ def test_a_follower_that_is_told_looks_at_once_and_one_that_is_not_looks_after_a
     for thread in (told, untold):
         thread.join(5)
         assert not thread.is_alive()
+
+
+def test_what_has_more_to_do_is_followed_on_and_what_has_not_waits() -> None:
+    news, stopping, looked = News(), threading.Event(), []
+    left = {"members": 3, "topic": 0}
+
+    def look(name: str) -> int:
+        looked.append(name)
+        left[name] -= 1
+        if left["members"] == 0:
+            stopping.set()
+        return max(0, left[name])
+
+    steps = {name: partial(look, name) for name in left}
+    worker.follow("test", steps, stopping, news.of(steps))
+    assert looked == ["members", "topic", "members", "members"]

@@ -22,7 +22,7 @@ from infra.wire.codec import envelope
 from services.members.contract import EVENTS
 from services.members.events import OrganizationKind, OrganizationRegistered, ResidentUnitRecorded
 from services.members.organization.leading import AppointSecretary
-from services.members.organization.standing import DissolveOrganization, RegisterOrganization
+from services.members.organization.standing import RegisterOrganization
 from services.members.resident_unit import RecordResidentUnit
 
 DAY = date(2010, 6, 7)
@@ -40,9 +40,8 @@ def runtime(tmp_path: Path) -> Iterator[Runtime]:
 
 
 def register(runtime: Runtime, name: str) -> None:
-    """An organisation joins the tree: the event that the policies below follow."""
-    kind = OrganizationKind.COMMUNITY
-    command = RegisterOrganization(organization_id=name, kind=kind, name=name, on=DAY, parent_id="street")
+    """An organisation is registered: the event that the policies below follow."""
+    command = RegisterOrganization(organization_id=name, kind=OrganizationKind.WORK_COMMITTEE, name=name, on=DAY)
     at = datetime.combine(DAY, time(9), CIVIL_TIME)
     runtime.handler.handle(command, Asked(f"register-{name}", "clerk", at, f"story-{name}"))
 
@@ -320,10 +319,10 @@ def test_a_rebuild_fires_no_policy(runtime: Runtime, tmp_path: Path) -> None:
     assert (runtime.store.head(), kept(runtime)[0]) == (head, head.position)
 
 
-def test_dissolving_is_no_event_that_it_follows(runtime: Runtime) -> None:
+def test_appointing_is_no_event_that_it_follows(runtime: Runtime) -> None:
     register(runtime, "o1")
     at = datetime.combine(DAY, time(9), CIVIL_TIME)
-    dissolve = DissolveOrganization(organization_id="o1", on=DAY, document="d")
-    runtime.handler.handle(dissolve, Asked("dissolve", "clerk", at, "x"))
+    appoint = AppointSecretary(organization_id="o1", member_id="m1", on=DAY)
+    runtime.handler.handle(appoint, Asked("appoint", "clerk", at, "x"))
     catch_up(following(runtime, record_one))
     assert (units(runtime), kept(runtime)[0]) == (["o1"], 3)

@@ -69,9 +69,11 @@ def test_internal_commands_are_not_accepted_from_outside() -> None:
     internal = {kind.__name__ for kind in definition.commands.keys() - definition.accepted}
     imports_and_bulk = {"RefuseRow", "CompleteImport", "RefuseBulkItem"}
     people = {"ProposeClassifications", "AbsorbDuplicate", "CloseDuplicate", "ReplaceContact"}
-    mechanisms = {"OpenPairing", "ClosePairing", "OfferCare", "EndCare"}
-    moves = {"OpenMobility", "CloseMobility", "TakeContact", "DropContact", "Enlist", "Discharge"}
-    assert internal == imports_and_bulk | people | mechanisms | moves
+    mechanisms = {"OpenPairing", "ClosePairing", "ReleaseHelper", "OfferCare", "EndCare", "ReplaceCareContact"}
+    moves = {"OpenMobility", "CloseMobility", "TakeContact", "DropContact", "Enlist", "Discharge", "FollowTree"}
+    updates = {"RecordDifferences", "CorrectByRoster", "MoveByRoster", "RefuseDifference", "CloseAcceptance"}
+    reversals = {"VoidRegistration", "RefuseCompensation", "CompleteReversal", "AbandonUpdate"}
+    assert internal == imports_and_bulk | people | mechanisms | moves | updates | reversals
 
 
 def test_what_was_kept_is_there_after_closing(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from infra.adapters.runtime import define, installed
-from infra.wire.schema import ValidationError, loads, schema_of
+from infra.wire.schema import SIGNED, ValidationError, loads, schema_of
 
 SERVICES = [define(package) for name, package in installed().items() if name != "gateway"]
 ASKED = [
@@ -36,7 +36,7 @@ def example(hint: Any) -> Any:
         return {"k": example(get_args(hint)[1])}
     if dataclasses.is_dataclass(hint):
         hints = get_type_hints(hint)
-        return hint(**{field.name: example(hints[field.name]) for field in dataclasses.fields(hint)})  # type: ignore[operator]
+        return hint(**{name: example(hints[name]) for name in brought(hint)})  # type: ignore[operator]
     if isinstance(hint, type) and issubclass(hint, Enum):
         return next(iter(hint))
     plain: dict[Any, Any] = {
@@ -52,12 +52,30 @@ def example(hint: Any) -> Any:
 
 def plain(value: Any) -> Any:
     """As it would come in a request."""
-    return msgspec.json.decode(msgspec.json.encode(value))
+    found = msgspec.json.decode(msgspec.json.encode(value))
+    return {name: found[name] for name in brought(type(value))}
+
+
+def brought(kind: type) -> list[str]:
+    """The fields that a request brings: all but the hands, which come with the statement of who asks."""
+    return [field.name for field in dataclasses.fields(kind) if SIGNED not in field.metadata]
 
 
 @every
 def test_it_comes_in_as_it_was_meant(service: str, kind: type) -> None:
     assert loads(kind, plain(example(kind))) == example(kind)
+
+
+def test_no_request_says_whose_hand_it_is() -> None:
+    """A document may repeal another; a decision of a body is no hand."""
+    hands = {
+        f"{kind.__name__}.{name}"
+        for service in SERVICES
+        for kind in service.accepted
+        for name in brought(kind)
+        if name.endswith("_by") and get_type_hints(kind)[name] is str
+    }
+    assert hands == {"RepealPolicyDocument.repealed_by"}
 
 
 @every

@@ -21,7 +21,9 @@ from infra.eventsourcing.following import catch_up
 from infra.settings import Settings
 
 #: Who asks here: everything that the table gives to anybody.
-ANYBODY = Asker("clerk", frozenset({"STREET_OPERATOR", "APPROVER", PLATFORM}))
+ANYBODY = Asker(
+    "clerk", frozenset({"STREET_OPERATOR", "APPROVER", PLATFORM}), None, Asker("chief", frozenset({"APPROVER"}))
+)
 HEADERS = {
     "Idempotency-Key": "c1",
     "X-Linli-At": "2010-06-07T09:00:00+08:00",

@@ -81,7 +81,7 @@ class FakeRuntime:
         """Events of another service arrive, their ids e1, e2 … in order."""
         for fact in facts:
             self._heard += 1
-            happened = Happened(fact, f"e{self._heard}", "elsewhere", 1, self._heard, 0, "c")
+            happened = Happened(fact, f"e{self._heard}", "elsewhere", 1, self._heard, 0, "c", "account:1")
             abroad = watch_activities if hasattr(fact, "activity_id") else watch_proposals
             for _, command in abroad(happened, self):  # type: ignore[arg-type]  # as much of a runtime as it takes
                 self.ask(command)

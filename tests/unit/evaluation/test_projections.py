@@ -122,7 +122,7 @@ def replayed(tmp_path: Path) -> Callable[..., Ask]:
         reads = ReadDatabase(MODELS, SqliteGenerations(tmp_path, tables_of(MODELS)))
         with reads.generations.writing() as tx:
             for number, fact in enumerate(facts, start=1):
-                MODELS[0].apply(tx, Happened(fact, f"e{number}", "s", number, number, 0, "c"))
+                MODELS[0].apply(tx, Happened(fact, f"e{number}", "s", number, number, 0, "c", "account:1"))
         runtime = SimpleNamespace(reads=reads)
 
         def ask(query: Any) -> Any:

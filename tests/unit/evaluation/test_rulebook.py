@@ -123,6 +123,7 @@ def test_thresholds_descend(points: tuple[int, ...]) -> None:
         {"floor_share": Decimal("1.1")},
         {"jump_limit": 0},
         {"terms": Terms(confirm_days=-1)},
+        {"terms": Terms(decide_days=2**62)},
         {"satisfaction": SatisfactionGate(cap_level=0)},
         {"satisfaction": SatisfactionGate(cap_below=Decimal(50))},
         {"satisfaction": SatisfactionGate(minimum_return=Decimal(101))},

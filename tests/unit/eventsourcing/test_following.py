@@ -1,15 +1,16 @@
 """How a consumer follows a log: each event applied once, in order, and what cannot be applied put aside."""
 
 import copy
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
 
 from infra.eventsourcing import Recorded, faults
-from infra.eventsourcing.errors import Gap, Indeterminate, OtherHistory
+from infra.eventsourcing.errors import Gap, Indeterminate, OtherHistory, Unavailable
 from infra.eventsourcing.following import BATCH, Consumer, catch_up
+from infra.eventsourcing.together import Together, together
 
 KNOWN, UNKNOWN = "linli.test.Counted.v1", "linli.test.Whistled.v1"
 
@@ -100,20 +101,40 @@ class Transaction:
 class ReadModel:
     """Notes the positions that it was given, but for those that it cannot digest."""
 
-    name = "counts"
-
-    def __init__(self, indigestible: Iterable[int] = ()) -> None:
+    def __init__(
+        self, indigestible: Iterable[int] = (), name: str = "counts", declared: Collection[str] = (KNOWN,)
+    ) -> None:
+        self.name = name
+        self.declared = declared
         self.kept = Kept()
         self.indigestible = set(indigestible)
+        self.joins = True
+        self.transactions = 0
 
     def declares(self, event_type: str) -> bool:
-        return event_type == KNOWN
+        return event_type in self.declared
 
     @contextmanager
     def unit(self) -> Iterator[Transaction]:
+        self.transactions += 1
         transaction = Transaction(copy.deepcopy(self.kept), self._apply)
         yield transaction
         self.kept = transaction.kept
+
+    def join(self, shares: Mapping["ReadModel", Sequence[Recorded]], before: int, after: int) -> Collection[str]:
+        self.transactions += 1
+        moved = {
+            model: copy.deepcopy(model.kept)
+            for model, share in shares.items()
+            if model.kept.position == before and not (share and model.kept.parked)
+        }
+        for model, kept in moved.items():
+            kept.position = after
+            for event in shares[model]:
+                model._apply(kept, event)
+        for model, kept in moved.items():
+            model.kept = kept
+        return [model.name for model in moved]
 
     def _apply(self, kept: Kept, event: Recorded) -> None:
         kept.applied.append(event.position)
@@ -373,7 +394,137 @@ def test_a_consumer_that_goes_on_notices_too() -> None:
             consumer.step()
 
 
+def test_what_a_failed_transaction_bound_is_bound_again() -> None:
+    """The database went down at the commit: nothing of it is there when it is back."""
+
+    class Failing(ReadModel):
+        failed = False
+
+        @contextmanager
+        def unit(self) -> Iterator[Transaction]:
+            before = self.kept
+            with super().unit() as transaction:
+                yield transaction
+            if not self.failed:
+                self.failed, self.kept = True, before
+                raise Unavailable
+
+    model = Failing()
+    consumer = Consumer(Log([event(1)]), model)
+    with pytest.raises(Unavailable):
+        consumer.step()
+    assert model.kept.bound is None
+    consumer.step()
+    assert model.kept.bound == "as it is"
+
+
 def test_a_source_without_any_event_binds_nobody() -> None:
     log, model = Log([], history=None), ReadModel()
     assert Consumer(log, model).step() == 0
     assert model.kept.bound is None
+
+
+# ── Several that follow one source ───────────────────────────────────────────
+
+
+def shelf() -> list[ReadModel]:
+    """One that declares what is in the log, and two that do not."""
+    return [ReadModel(), *(ReadModel(name=name, declared=(UNKNOWN,)) for name in ("whistles", "tunes"))]
+
+
+def test_each_applies_what_it_declares_and_all_pass_the_rest() -> None:
+    models = shelf()
+    log = Log([event(1), event(2, type_=UNKNOWN), event(3)])
+    assert Together([Consumer(log, model) for model in models]).step() == 9
+    assert [model.kept.applied for model in models] == [[1, 3], [2], [2]]
+    assert [model.kept.position for model in models] == [3, 3, 3]
+
+
+def transactions_of(following: Together, models: Collection[ReadModel]) -> int:
+    before = sum(model.transactions for model in models)
+    following.step()
+    return sum(model.transactions for model in models) - before
+
+
+def test_all_of_them_pass_a_batch_in_one_transaction() -> None:
+    models, log = shelf(), Log([event(1)])
+    following = Together([Consumer(log, model) for model in models])
+    following.step()
+    log.events.append(event(2))
+    assert transactions_of(following, models) == 1
+    assert [model.kept.position for model in models] == [2, 2, 2]
+
+
+def test_one_that_may_not_join_has_a_transaction_of_its_own() -> None:
+    models, log = shelf(), Log([event(1)])
+    for model in models:
+        model.joins = False
+    following = Together([Consumer(log, model) for model in models])
+    following.step()
+    log.events.append(event(2))
+    assert transactions_of(following, models) == 2, "its own, and one for those who are given nothing"
+    assert [model.kept.position for model in models] == [2, 2, 2]
+
+
+def test_what_one_of_them_cannot_apply_it_parks_alone() -> None:
+    models, log = [ReadModel(indigestible=[1]), ReadModel(name="sums")], Log([event(1), event(2), event(3, "jar-2")])
+    following = Together([Consumer(log, model) for model in models])
+    following.step()
+    log.events.append(event(4))
+    following.step()
+    assert [model.errors for model in models] == [{1: "ValueError", 2: "behind", 4: "behind"}, {}]
+    assert [model.kept.applied for model in models] == [[3], [1, 2, 3, 4]]
+
+
+def test_one_that_begins_later_catches_up_with_the_others() -> None:
+    old, log = ReadModel(name="old"), Log([event(1), event(2)])
+    catch_up(Consumer(log, old))
+    new = ReadModel(name="new")
+    log.events.append(event(3))
+    Together([Consumer(log, model) for model in (old, new)]).step()
+    assert (old.kept.applied, new.kept.applied) == ([1, 2, 3], [1, 2, 3])
+
+
+def test_of_two_instances_one_passes() -> None:
+    """The other one passes the batch while we hold it: we stand where it left us."""
+    models, log = shelf(), Log([event(1)])
+    one, other = (Together([Consumer(log, model) for model in models]) for _ in range(2))
+    log.meanwhile.append(other.step)
+    assert one.step() == 0
+    log.events.append(event(2))
+    assert one.step() == 3
+    assert [model.kept.position for model in models] == [2, 2, 2]
+
+
+def test_one_that_fails_holds_up_no_other() -> None:
+    class Away(ReadModel):
+        def _apply(self, kept: Kept, event: Recorded) -> None:
+            raise Indeterminate
+
+    models, log = [Away(name="away"), *shelf()], Log([event(1)])
+    following = Together([Consumer(log, model) for model in models])
+    with pytest.raises(Indeterminate):
+        following.step()
+    assert [model.kept.position for model in models] == [0, 1, 1, 1]
+
+
+def test_one_that_followed_another_history_stops_alone() -> None:
+    models, log = shelf(), Log([event(1)])
+    models[0].kept.bound = "before the restore"
+    following = Together([Consumer(log, model) for model in models])
+    with pytest.raises(OtherHistory):
+        following.step()
+    assert [model.kept.position for model in models] == [0, 1, 1]
+
+
+def test_a_gap_is_passed_by_nobody() -> None:
+    models, log = shelf(), Log([event(2)])
+    with pytest.raises(Gap):
+        Together([Consumer(log, model) for model in models]).step()
+    assert [model.kept.position for model in models] == [0, 0, 0]
+
+
+def test_consumers_go_together_by_what_they_follow() -> None:
+    here, there = Log([], "here"), Log([], "there")
+    found = together([Consumer(here, ReadModel()), Consumer(there, ReadModel()), Consumer(here, ReadModel())])
+    assert [each.source for each in found] == [here, there]

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -20,6 +20,7 @@ from infra.eventsourcing import (
     Conflict,
     GuardTaken,
     Handler,
+    Premise,
     Receipt,
     Recorded,
     faults,
@@ -377,6 +378,86 @@ def test_after_a_lost_answer_asking_again_finds_the_outcome(handler: Handler) ->
     finally:
         faults.disarm()
     assert handler.handle(fill(1), asked("a")) == Answer(Receipt("jar-1", 1, 1), first=False)
+
+
+# ── Resting on another stream ────────────────────────────────────────────────
+
+
+class EmptyShelf(Refused):
+    """Nothing is labelled while a jar that it rests on is empty."""
+
+
+def are_filled(_command: Any, amounts: Mapping[str, int]) -> None:
+    if 0 in amounts.values():
+        raise EmptyShelf
+
+
+def next_jar(_command: Any, amount: int) -> set[str]:
+    """What is in a jar says which one is looked at next."""
+    return {f"jar-{amount}"} if amount else set()
+
+
+@pytest.fixture
+def careful(store: Contested, jars: Jars) -> Handler:
+    """Labels a jar only when jar 1 holds something."""
+    codec = Codec(Origin("330602", "kitchen", "one"), CATALOGUE, MemoryKeyring())
+    on_the_first = Premise(jars, lambda command: None if command.jar == "1" else "jar-1", are_filled)
+    return Handler({Fill: jars, Label: jars}, store, codec, Constant(ten), {Label: on_the_first})
+
+
+def test_what_a_command_rests_on_is_asked_before_it_is_accepted(careful: Handler, store: Contested) -> None:
+    label = Label(jar="2", label="plum")
+    for refused in (careful.handle, careful.rehearse):
+        with pytest.raises(EmptyShelf):
+            refused(label, asked("a"))
+    assert store.head().position == 0
+    careful.handle(fill(1), asked("b"))
+    careful.rehearse(label, asked("a"))
+    assert receipt(careful.handle(label, asked("a"))).position == 2
+
+
+def test_a_command_may_rest_on_its_own_stream_only(careful: Handler) -> None:
+    assert receipt(careful.handle(Label(jar="1", label="plum"), asked("a"))).position == 1
+
+
+def test_a_batch_rests_on_what_its_earlier_commands_left_once_that_is_kept(careful: Handler, store: Contested) -> None:
+    plum, full = Label(jar="2", label="plum"), fill(10, jar="2")
+    answers = careful.handle_all([(fill(1), asked("a")), (plum, asked("b")), (full, asked("c")), (full, asked("d"))])
+    assert [receipt(answer).stream for answer in answers[:3]] == ["jar-1", "jar-2", "jar-2"]
+    assert isinstance(answers[3], Overflow)
+    assert [each.type for each in store.stream("jar-2")] == ["linli.kitchen.Labelled.v1", "linli.kitchen.Filled.v1"]
+
+
+def test_nothing_rests_on_what_a_rival_prevented(careful: Handler, rival: Handler, store: Contested) -> None:
+    store.rivals = [lambda: rival.handle(fill(10), asked("rival"))]
+    filled, labelled = careful.handle_all([(fill(1), asked("a")), (Label(jar="2", label="plum"), asked("b"))])
+    assert isinstance(filled, Overflow)
+    assert isinstance(labelled, Answer)  # on what the rival left
+
+
+@pytest.fixture
+def thorough(store: Contested, jars: Jars) -> Handler:
+    """Labels a jar only when jar 1 holds something, and every jar that this leads to."""
+    codec = Codec(Origin("330602", "kitchen", "one"), CATALOGUE, MemoryKeyring())
+    on_all = Premise(jars, lambda _command: "jar-1", are_filled, next_jar)
+    return Handler({Fill: jars, Label: jars}, store, codec, Constant(ten), {Label: on_all})
+
+
+def test_what_a_command_rests_on_is_followed_as_far_as_it_leads_and_round_a_circle_once(thorough: Handler) -> None:
+    label = Label(jar="2", label="plum")
+    thorough.handle(fill(3), asked("a"))
+    for refused in (thorough.handle, thorough.rehearse):
+        with pytest.raises(EmptyShelf):
+            refused(label, asked("b"))
+    thorough.handle(fill(1, jar="3"), asked("c"))
+    thorough.rehearse(label, asked("b"))
+    assert receipt(thorough.handle(label, asked("b"))).position == 3
+
+
+def test_a_batch_rests_on_what_its_earlier_commands_left_further_on(thorough: Handler) -> None:
+    thorough.handle(fill(3), asked("a"))
+    answers = thorough.handle_all([(fill(1, jar="3"), asked("b")), (Label(jar="2", label="plum"), asked("c"))])
+    assert [receipt(answer).stream for answer in answers] == ["jar-3", "jar-2"]
 
 
 # ── Many callers ─────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from tests.unit.gateway import mechanisms, served, updated
 from tests.unit.gateway import subdistrict as street
 from tests.unit.gateway.subdistrict import COMMUNITIES, CYCLE, MASKED, MEMBERS
 
@@ -16,7 +17,9 @@ QUERIES: dict[tuple[str, str], Callable[[dict[str, Any]], Any]] = {
         m: MASKED[MEMBERS.index(m)] for m in asked["member_ids"] if m in MEMBERS
     },
     ("members", "Waiting"): street.waiting,
+    ("members", "Disclosures"): lambda asked: {"total": 0, "rows": []},
     ("members", "Proposals"): street.proposals,
+    **mechanisms.QUERIES,
     ("members", "BehindCount"): lambda asked: {"positions": [3, 4, 5]},
     ("volunteering", "CampaignList"): street.campaigns,
     ("volunteering", "ActivityList"): lambda asked: {"total": 12, "items": [street.activity(at) for at in range(12)]},
@@ -34,6 +37,8 @@ QUERIES: dict[tuple[str, str], Callable[[dict[str, Any]], Any]] = {
     ("evaluation", "RatingDetail"): street.rating_detail,
     ("evaluation", "RulebookList"): street.rulebooks,
     ("evaluation", "EventsBehind"): street.events_behind,
+    **served.QUERIES,
+    **updated.QUERIES,
 }
 
 

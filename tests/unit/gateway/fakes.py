@@ -1,11 +1,16 @@
 """Stand-ins for what the gateway asks; they answer from the sub-district beside them."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from infra.adapters.permissions import Asker
 from services.gateway.accounts.registry import Registry
 from services.gateway.client import Away, Refusal, Services, asking
 from services.gateway.imports import Imports
+from services.gateway.preparations import preparation
+from services.gateway.preparations.preparation import Preparation
+from services.gateway.projections import Whose
 from tests.unit.gateway.answers import HISTORY, QUERIES, event
 from tests.unit.gateway.subdistrict import IMPORT
 
@@ -18,17 +23,39 @@ class FakeServices(Services):
         self.refusal: Refusal | None = None
         self.silent: set[str] = set()
         self.actors: list[str] = []
+        self.expected_versions: list[int | None] = []
         self.slow = False
+        self.unanswered = False
 
-    def command(self, service: str, name: str, data: Any, *, command_id: str, **_: Any) -> dict[str, Any]:
+    def command(
+        self,
+        service: str,
+        name: str,
+        data: Any,
+        *,
+        command_id: str,
+        correlation: str | None = None,
+        expected_version: int | None = None,
+        asker: Asker | None = None,
+    ) -> dict[str, Any]:
         """Remember it, or refuse."""
         self._here(service)
+        if self.unanswered:
+            raise Away(service)
         if self.refusal is not None:
             raise self.refusal
         first = command_id not in [each[3] for each in self.asked]
         self.asked.append((service, name, data, command_id))
-        self.actors.append(asking.get().actor)
+        both = asker or asking.get()
+        self.actors.append(both.actor if both.checked_by is None else f"{both.actor} {both.checked_by.actor}")
+        self.expected_versions.append(expected_version)
         return {"service": service, "stream": "s", "version": 1, "position": 99, "first": first}
+
+    def rehearse(self, service: str, name: str, data: Any, *, command_id: str, asker: Asker) -> None:
+        """Refuse, or not."""
+        self._here(service)
+        if self.refusal is not None:
+            raise self.refusal
 
     def query(self, service: str, name: str, data: Any) -> Any:
         """Look it up."""
@@ -46,6 +73,10 @@ class FakeServices(Services):
     def wait_for(self, service: str, position: int, seconds: float = 2.0) -> bool:
         """At once, unless told to be slow."""
         return not self.slow
+
+    def wait_until(self, done: Callable[[], bool], seconds: float = 2.0) -> bool:
+        """Nobody follows here: what is not there now will not be there later."""
+        return done()
 
     def _here(self, service: str) -> None:
         if service in self.silent:
@@ -76,6 +107,28 @@ class FakeReads:
         ids = list(dict.fromkeys(s.removeprefix(f"{kind}-") for s in streams if s.startswith(f"{kind}-")))
         return len(ids), (ids[::-1] if descending else ids)[offset:][:limit]
 
+    def prepared(self, whose: Whose, states: Sequence[str], limit: int, offset: int = 0) -> tuple[int, list[str]]:
+        found = self._seen_by(whose)
+        ids = [each for each, state in found if state.status in states]
+        return len(ids), ids[::-1][offset:][:limit]
+
+    def to_check(self, whose: Whose) -> int:
+        found = self._seen_by(whose)
+        return sum(state.status == "waiting" and state.prepared_by != whose.actor for _, state in found)
+
+    def exported(self, first: date, last: date, limit: int, offset: int = 0) -> tuple[int, list[int]]:
+        kept = [each.position for each in self._registry.runtime.store.log(0, 10_000) if "ListExported" in each.type]
+        return len(kept), kept[::-1][offset:][:limit]
+
+    def _seen_by(self, whose: Whose) -> list[tuple[str, Preparation]]:
+        _, ids = self.registered("preparation", 10_000)
+        states = self._registry.runtime.states(preparation, [preparation.stream_of(each) for each in ids])
+        return [
+            (stream.removeprefix("preparation-"), state)
+            for stream, state in states
+            if state.prepared_by == whose.actor or (state.service, state.command) in whose.checkable
+        ]
+
     def progress(self) -> dict[str, Any]:
         return {"head": 0, "read_models": {}, "policies": {}, "parked": []}
 
@@ -105,7 +158,8 @@ class FakeImports(Imports):
         if self.refusal is not None:
             raise self.refusal
         message = "身份证号：校验码不符，有一位或相邻两位写错。请对照身份证改正。"
-        finding = {"sheet": "党员花名册", "column": "身份证号", "message": message}
+        english = "ID number: the check digit is wrong. Compare it with the card."
+        finding = {"sheet": "党员花名册", "column": "身份证号", "message": message, "message_en": english}
         findings = [{**finding, "row": 7 + at, "level": "error" if at < self.errors else "warning"} for at in range(5)]
         counts = {"ok": 2080, "warning": 3, "error": self.errors}
         found = {"import_id": IMPORT, "status": "PREPARED", "counts": counts, "rows_total": 2083 + self.errors}

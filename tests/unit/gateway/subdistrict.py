@@ -36,7 +36,7 @@ IMPORT = named("import", 1)
 
 def _organization(ident: str, kind: str, name: str, parent: str | None, secretary: str | None = None) -> dict[str, Any]:
     about = {"organization_id": ident, "kind": kind, "name": name, "parent_id": parent, "secretary": secretary}
-    return {**about, "registered_on": "2024-11-24", "dissolved_on": None}
+    return {**about, "registered_on": "2024-11-24", "dissolved_on": None, "codes": {}}
 
 
 def organizations(_: dict[str, Any]) -> dict[str, Any]:
@@ -153,7 +153,9 @@ def waiting(_: dict[str, Any]) -> dict[str, Any]:
     probation = {"member_id": MEMBERS[3], "name": MASKED[3], "ends_on": "2026-11-25"}
     running = {"import_id": IMPORT, "status": "RUNNING", "rows": 2100, "confirmed_on": "2026-11-22"}
     counts = {"ELDERLY": 14, "MOBILE_OUT": 3}
-    return {"proposals": counts, "pending_cases": 8, "objections": 1, "probations": [probation], "imports": [running]}
+    asked = {"absences": [{"import_id": named("update", 0), "count": 2}], "imports": [running]}
+    asked["leftovers"] = [{"import_id": named("update", 0), "count": 1}]
+    return {"proposals": counts, "pending_cases": 8, "objections": 1, "probations": [probation], **asked}
 
 
 def proposals(asked: dict[str, Any]) -> dict[str, Any]:

@@ -295,3 +295,68 @@ def test_whatever_is_sent_to_the_desk_is_sent_by_a_form_of_the_frame(app: Flask)
     sent = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
     of_the_frame = {endpoint for endpoint, view in app.view_functions.items() if hasattr(view, "form")}
     assert {each for each in sent - of_the_frame if not each.startswith("api.")} == BY_THEMSELVES | AT_THE_DOOR
+
+
+# ── Nested values, money, lists of days ──────────────────────────────────────
+
+
+class _Decided(Schema):
+    organization = fields.String(required=True)
+    on = fields.Date(required=True)
+
+
+class _Granted(Schema):
+    decided_by = fields.Nested(_Decided, required=True)
+    amount_fen = fields.Integer(required=True, strict=True)
+    days = fields.List(fields.Date())
+    supported = fields.Boolean(required=True)
+
+
+GRANT = Form("grant", "发放", _Granted(), (
+    Field("decided_by.organization", "审批机关"),
+    Field("decided_by.on", "审批日期"),
+    Field("amount_fen", "金额", kind="yuan"),
+    Field("days", "放假日期", kind="days"),
+    Field("supported", "支部意见", kind="either", choices={"yes": "同意", "no": "不同意"}),
+), "发放")  # fmt: skip
+GRANTED = {
+    "decided_by.organization": "街道党工委",
+    "decided_by.on": "2010.6.7",
+    "amount_fen": "1,280.5",
+    "supported": "no",
+}
+
+
+def _read(app: Flask, **typed: str) -> tuple[dict[str, Any], dict[str, str]]:
+    with app.test_request_context("/", method="POST", data=GRANTED | typed):
+        return GRANT._read()
+
+
+def test_what_is_nested_is_sent_in_its_place_and_yuan_as_fen(app: Flask) -> None:
+    values, errors = _read(app)
+    assert errors == {}
+    assert values == {
+        "decided_by": {"organization": "街道党工委", "on": "2010-06-07"},
+        "amount_fen": 128050,
+        "supported": False,
+    }
+
+
+def test_what_is_wrong_within_is_said_beside_its_field(app: Flask) -> None:
+    _, errors = _read(app, **{"decided_by.organization": "", "amount_fen": "12.345", "supported": ""})
+    assert errors == {
+        "decided_by.organization": "请填写审批机关。",
+        "amount_fen": "金额按元填写，最多两位小数，如 500 或 1280.50。",
+        "supported": "请选择支部意见。",
+    }
+
+
+def test_days_are_listed_one_by_one_or_from_one_to_another(app: Flask) -> None:
+    values, _ = _read(app, days="2026-2-14\n2026.2.16 至 2026-2-18、20260228")
+    assert values["days"] == ["2026-02-14", "2026-02-16", "2026-02-17", "2026-02-18", "2026-02-28"]
+
+
+@pytest.mark.parametrize("days", ["2026-2", "2026-2-18 至 2026-2-16", "2026-1-1 至 2026-12-31", "一月一日"])
+def test_a_list_of_days_that_cannot_be_read_says_how_to_write_it(app: Flask, days: str) -> None:
+    _, errors = _read(app, days=days)
+    assert list(errors) == ["days"]

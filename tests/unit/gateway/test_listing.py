@@ -186,10 +186,17 @@ def test_more_than_a_workbook_holds_is_not_taken_out(clerk: FlaskClient, halls: 
     assert "请缩小条件后再导出" in clerk.get(answer.location).text
 
 
-def test_names_are_as_masked_in_the_workbook_as_on_the_page(desk: FlaskClient) -> None:
+def test_a_workbook_has_the_names_that_the_service_answers(desk: FlaskClient) -> None:
     rows = exported(desk.get("/proposals?export=xlsx"))
     assert rows[1][:3] == ["欧阳*新", "老党员", "福年社区"]
     assert "年满 70 周岁：符合、" in str(rows[1][4])
+
+
+def test_a_workbook_says_that_names_are_masked_just_where_there_are_names(desk: FlaskClient) -> None:
+    for address, named in (("/proposals", True), ("/units", False)):
+        below = [row[0] for row in exported(desk.get(f"{address}?export=xlsx"))]
+        assert ("姓名已掩码。" in below) is named
+        assert "仅限工作使用，不得转发，用后及时删除。" in below
 
 
 # ── Every list is this list ──────────────────────────────────────────────────

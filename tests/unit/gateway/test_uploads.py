@@ -5,9 +5,9 @@ import tempfile
 
 import pytest
 
-from services.gateway.__main__ import LARGEST_BODY
 from services.gateway.app import InMemory
 from services.gateway.pages.frame import LARGEST_UPLOAD
+from services.gateway.server import LARGEST_BODY
 
 BOUNDARY = "linli"
 

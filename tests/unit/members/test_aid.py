@@ -15,14 +15,17 @@ from services.members.aid import (
     NoAmount,
     NoApproval,
     NotGiven,
+    NotOfThatCommunity,
     NoVoidingDocument,
     NoVoucher,
     NoWitness,
     VoidAid,
 )
+from services.members.contract import PREMISES
+from services.members.events import InflowRegistered, MemberReassigned, MoveCause
 from services.members.events.aid import AidGiven, AidReceipt, AidVoided, Fund, FundStatementEntered
 from services.members.fund_statement import BadPeriod, EnterFundStatement, NoStatement
-from tests.unit.members.facts import DECIDED
+from tests.unit.members.facts import DECIDED, REGISTERED
 
 TODAY = date(2010, 9, 1)
 DAY = date(2010, 7, 1)
@@ -52,6 +55,33 @@ def test_aid_names_its_fund_its_papers_and_who_signed() -> None:
 
 def test_an_id_names_one_gift_for_ever() -> None:
     specify(aid).given(GIVEN).when(replace(GIVE, amount_fen=1), TODAY).refused(EnteredOtherwise)
+
+
+def test_aid_is_given_by_a_community_that_the_person_is_of() -> None:
+    belongs, here = PREMISES[GiveAid], replace(REGISTERED, community_id="lixin")
+    came = InflowRegistered(member_id="m1", community_id="hubin", arrived_on=DAY, on=DAY)
+    specify(aid).resting_on(belongs).when(GIVE, TODAY).refused(NotOfThatCommunity)
+    specify(aid).resting_on(belongs, here).when(GIVE, TODAY).refused(NotOfThatCommunity)
+    specify(aid).resting_on(belongs, here, came).when(GIVE, TODAY).then(GIVEN)
+
+
+def test_aid_that_is_entered_late_was_given_by_the_community_of_its_day() -> None:
+    moved = MemberReassigned(
+        member_id="m1",
+        organization_id="lixin",
+        community_id="lixin",
+        cause=MoveCause.TRANSFER,
+        on=date(2010, 8, 1),
+        document="介1号",
+    )
+    belongs = specify(aid).resting_on(PREMISES[GiveAid], REGISTERED, moved)
+    belongs.when(GIVE, TODAY).then(GIVEN)
+    belongs.when(replace(GIVE, on=date(2010, 8, 1)), TODAY).refused(NotOfThatCommunity)
+
+
+def test_what_was_given_stays_entered_wherever_the_person_goes() -> None:
+    moved = replace(REGISTERED, community_id="lixin")
+    specify(aid).given(GIVEN).resting_on(PREMISES[GiveAid], moved).when(GIVE, TODAY).then_nothing()
 
 
 @pytest.mark.parametrize("amount", [0, -1])

@@ -169,6 +169,8 @@ def test_what_was_taken_on_may_be_given_back_and_taken_on_again() -> None:
     given(ENLISTED, CLAIMED).when(back, TODAY).then(RETURNED)
     given(ENLISTED).when(back, TODAY).then_nothing()
     given(ENLISTED, CLAIMED, RETURNED).when(CLAIM, TODAY).then(CLAIMED)
+    by_phone = replace(back, channel=Channel.PHONE)
+    given(ENLISTED, CLAIMED).when(by_phone, TODAY).then(replace(RETURNED, channel=Channel.PHONE))
 
 
 # ── What the employer hears ──────────────────────────────────────────────────
@@ -234,7 +236,7 @@ def reported(desk: Desk) -> Desk:
     """A brigade with a squad, and somebody who reported in."""
     desk.ask(FORM)
     desk.ask(SQUAD)
-    desk.ask(UNIT)
+    desk.ask(UNIT, UNIT.on)
     desk.ask(register("m1", relationship=Relationship.ELSEWHERE, organization_id="hubin"))
     desk.ask(ReportIn(member_id="m1", community_id="hubin", on=KNOWN, channel=Channel.PAPER))
     return desk

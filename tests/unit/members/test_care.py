@@ -8,12 +8,20 @@ import pytest
 
 from infra.eventsourcing.specification import Specification, specify
 from services.members import care
-from services.members.care.calling import AssignCareContact, NoCarePlan, PlanCare, RecordCareVisit, WhichFestival
+from services.members.care.calling import (
+    AssignCareContact,
+    NoCarePlan,
+    PlanCare,
+    RecordCareVisit,
+    ReplaceCareContact,
+    WhichFestival,
+)
 from services.members.care.joining import DeclineCare, EndCare, EnrolInCare, NotElderly, OfferCare
 from services.members.care.state import CareNotYet, NotEnrolled
 from services.members.events import Channel, VisitReason
 from services.members.events.care import (
     CareContactAssigned,
+    CareContactLeft,
     CareDeclined,
     CareEnd,
     CareEnded,
@@ -103,6 +111,17 @@ def test_a_visit_is_entered_once_with_its_reason() -> None:
 @pytest.mark.parametrize("change", [{"festival": None}, {"reason": VisitReason.BIRTHDAY}])
 def test_a_visit_at_a_festival_names_it_and_no_other_does(change: dict[str, Any]) -> None:
     given(OFFERED, ENROLLED).when(replace(VISIT, **change), TODAY).refused(WhichFestival)
+
+
+def test_who_takes_duties_over_calls_on_the_person_and_else_nobody_does_yet() -> None:
+    replacing = ReplaceCareContact(**WHO, contact_id="w1", on=DAY, successor_id="w2", successor_name="王接任")
+    assigned = CareContactAssigned(**WHO, contact_id="w2", on=DAY, contact_name="王接任")
+    left = CareContactLeft(**WHO, contact_id="w1", on=DAY)
+    nobody = replace(replacing, successor_id=None)
+    given(OFFERED, ENROLLED).when(replacing, TODAY).then(assigned)
+    given(OFFERED, ENROLLED).when(nobody, TODAY).then(left)
+    for history in ((OFFERED,), (OFFERED, ENROLLED, assigned), (OFFERED, ENROLLED, left), (OFFERED, ENROLLED, ENDED)):
+        given(*history).when(nobody, TODAY).then_nothing()
 
 
 def test_care_ends_with_the_class_or_the_membership() -> None:

@@ -54,8 +54,7 @@ from services.members.member.hardship.notice import (
     ObjectToHardship,
     PostHardshipNotice,
 )
-from services.members.member.registering import NotYet
-from services.members.member.state import NotKnown
+from services.members.member.state import NotKnown, NotYet
 from tests.unit.members.facts import DECIDED, KNOWN, REGISTERED, RULES
 from tests.unit.members.notices import NOTICE_2010, NOTICE_2011
 

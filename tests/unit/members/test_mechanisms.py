@@ -164,7 +164,8 @@ JUNE = {"first": date(2010, 6, 1), "last": date(2010, 6, 30)}
 def test_totals_by_fund_are_held_against_the_accounts(world: Desk) -> None:
     world.ask(GIVE)
     world.ask(replace(GIVE, aid_id="a2", amount_fen=20_000, budget_line="大病救助", voucher="记-2"))
-    world.ask(replace(GIVE, aid_id="a3", fund=Fund.CHARITY, amount_fen=7, community_id="lixin"))
+    world.ask(register("guest", community_id="lixin"))
+    world.ask(replace(GIVE, aid_id="a3", member_id="guest", fund=Fund.CHARITY, amount_fen=7, community_id="lixin"))
     later = date(2010, 7, 1)
     world.ask(
         EnterFundStatement(fund=Fund.PARTY_DUES, **JUNE, amount_fen=71_000, document="对账单6号", on=later), later
@@ -209,6 +210,7 @@ GIFTS = st.lists(
 def test_the_parts_of_a_total_come_to_the_total(tmp_path_factory: pytest.TempPathFactory, gifts: list[Any]) -> None:
     home = tmp_path_factory.mktemp("money")
     with service_in(home) as desk:
+        desk.ask(register("poor"))
         for index, (fund, line, amount, ordinal) in enumerate(gifts):
             on = date.fromordinal(KNOWN.toordinal() + ordinal)
             gift = replace(GIVE, aid_id=f"a{index}", fund=fund, budget_line=line, amount_fen=amount, on=on)

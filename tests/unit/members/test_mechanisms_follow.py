@@ -7,6 +7,7 @@ from services.members.events import MemberClass, Particulars
 from services.members.events.care import CareEnded, CareOffered
 from services.members.member.classifying import ConfirmClassification, OverrideClassification
 from services.members.member.merging import CloseDuplicate
+from services.members.member.moving import AssignContact, RegisterOutflow
 from services.members.member.reassigning import ReassignMember
 from services.members.projections.queries import Tasks
 from services.members.tasks import TaskKind
@@ -56,3 +57,15 @@ def test_what_is_owed_goes_with_the_person_to_another_community(desk: Desk) -> N
     desk.settle()
     owed = desk.answer(Tasks(day=date(2010, 12, 1), kind=TaskKind.CARE_ENROL))["rows"]
     assert {row["community_id"] for row in owed} == {"lixin"}
+
+
+def test_whoever_keeps_in_touch_has_their_name_in_the_list_of_tasks(desk: Desk) -> None:
+    """A member by the roster's name, whoever is no member by the name that was given."""
+    for who in ("away", "gone", "contact"):
+        desk.ask(register(who))
+    for who, contact, name in (("away", "k1", "陶国平"), ("gone", "contact", None)):
+        desk.ask(RegisterOutflow(member_id=who, left_on=TODAY, on=TODAY))
+        desk.ask(AssignContact(member_id=who, contact_id=contact, contact_name=name, on=TODAY))
+    desk.settle()
+    rows = desk.answer(Tasks(day=date(2010, 12, 1), kind=TaskKind.MOBILE_CONTACT))["rows"]
+    assert {row["member_id"]: row["responsible"] for row in rows} == {"away": "陶*平", "gone": "张*三"}

@@ -1,17 +1,18 @@
 """Moving within the sub-district: by transfer, or along with one's organisation."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from infra.eventsourcing.specification import specify
 from services.members import member
+from services.members.contract import ACCEPTED, COMMANDS
 from services.members.events import MemberClass, MemberReassigned, MoveCause, ReportInAccepted
 from services.members.member.classes import Classes, Span, classify
 from services.members.member.moving import NotOnRoll
-from services.members.member.reassigning import NoTransferNote, ReassignMember
-from services.members.member.state import NotKnown
+from services.members.member.reassigning import FollowTree, NoTransferNote, ReassignMember
+from services.members.member.state import NotKnown, NotYet
 from tests.unit.members.facts import APPROVED, ELSEWHERE, KNOWN, REGISTERED, TODAY, confirmed
 
 MOVE = ReassignMember(member_id="m1", organization_id="lixin-1", community_id="lixin", on=TODAY, document="介绍信7号")
@@ -23,7 +24,7 @@ MOVED = MemberReassigned(
     document="介绍信7号",
     on=TODAY,
 )
-ALONG = replace(MOVE, document=None, cause=MoveCause.TREE)
+ALONG = FollowTree(member_id="m1", organization_id="lixin-1", community_id="lixin", on=TODAY)
 
 
 def test_a_member_is_transferred_to_another_branch_here() -> None:
@@ -55,6 +56,15 @@ def test_who_is_on_no_roll_here_is_not_reassigned() -> None:
 
 def test_nobody_unknown_is_reassigned() -> None:
     specify(member).when(MOVE, TODAY).refused(NotKnown)
+
+
+def test_a_transfer_is_entered_when_it_has_happened() -> None:
+    specify(member).given(REGISTERED).when(MOVE, TODAY - timedelta(days=1)).refused(NotYet)
+
+
+def test_to_go_along_with_the_tree_is_asked_by_our_own_policies_only() -> None:
+    assert FollowTree in COMMANDS
+    assert FollowTree not in ACCEPTED
 
 
 # ── The classes ──────────────────────────────────────────────────────────────

@@ -30,11 +30,10 @@ from services.members.member.registering import (
     BadDate,
     CorrectParticulars,
     NoName,
-    NotYet,
     ReceiveRelationship,
 )
 from services.members.member.reporting_in import AcceptReportIn, NotReported
-from services.members.member.state import NotKnown
+from services.members.member.state import NotKnown, NotYet
 from tests.unit.members.facts import ELSEWHERE, KNOWN, NUMBER, REGISTERED, TODAY, ZHANG, confirmed, proposed, register
 
 REGISTER = register(id_number=NUMBER)

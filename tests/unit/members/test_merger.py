@@ -1,4 +1,4 @@
-"""Two records that are one person: proposed, agreed to by two others, merged."""
+"""Two records that are one person: compared by one, agreed to by another, merged."""
 
 from dataclasses import replace
 
@@ -10,27 +10,19 @@ from services.members.events import (
     ContactAssigned,
     ContactEnded,
     DuplicateAbsorbed,
+    EndReason,
     MemberErased,
     MemberMerged,
     MergerApproved,
     MergerDecided,
     MergerProposed,
-    MergerRejected,
 )
-from services.members.member.leaving import EraseMember
+from services.members.member.leaving import EndMembership, EraseMember
 from services.members.member.merging import AbsorbDuplicate, CloseDuplicate
 from services.members.member.moving import AssignContact
 from services.members.member.registering import CorrectParticulars
 from services.members.member.state import NotKnown
-from services.members.merger import (
-    ApproveMerger,
-    MergerExists,
-    NoOpenMerger,
-    OtherHands,
-    ProposeMerger,
-    RejectMerger,
-    SameRecord,
-)
+from services.members.merger import MergeRecords, MergerExists, SameRecord
 from services.members.projections.queries import (
     ClassCounts,
     HolderOfIdNumber,
@@ -42,51 +34,25 @@ from services.members.projections.queries import (
 from tests.unit.members.conftest import Desk
 from tests.unit.members.facts import KNOWN, NUMBER, REGISTERED, TODAY, ZHANG, register
 
-PROPOSE = ProposeMerger(merger_id="g1", keep_id="m1", duplicate_id="m2", entered_by="account:a", on=TODAY)
+MERGE = MergeRecords(
+    merger_id="g1", keep_id="m1", duplicate_id="m2", entered_by="account:a", approved_by="account:b", on=TODAY
+)
 PROPOSED = MergerProposed(merger_id="g1", keep_id="m1", duplicate_id="m2", entered_by="account:a", on=TODAY)
-APPROVE = ApproveMerger(merger_id="g1", approved_by="account:b", on=TODAY)
 APPROVED = MergerApproved(merger_id="g1", approved_by="account:b", on=TODAY)
-SECOND = replace(APPROVE, approved_by="account:c")
 DECIDED = MergerDecided(merger_id="g1", keep_id="m1", duplicate_id="m2", on=TODAY)
-REJECT = RejectMerger(merger_id="g1", rejected_by="account:b", on=TODAY)
-REJECTED = MergerRejected(merger_id="g1", rejected_by="account:b", on=TODAY)
 
 
-def test_somebody_proposes() -> None:
-    specify(merger).when(PROPOSE, TODAY).then(PROPOSED)
-
-
-def test_one_other_is_not_enough() -> None:
-    specify(merger).given(PROPOSED).when(APPROVE, TODAY).then(APPROVED)
-
-
-def test_two_others_decide() -> None:
-    specify(merger).given(PROPOSED, APPROVED).when(SECOND, TODAY).then(
-        replace(APPROVED, approved_by="account:c"), DECIDED
-    )
-
-
-def test_one_other_may_reject() -> None:
-    specify(merger).given(PROPOSED, APPROVED).when(REJECT, TODAY).then(REJECTED)
+def test_two_people_merge_two_records_and_both_are_named() -> None:
+    specify(merger).when(MERGE, TODAY).then(PROPOSED, APPROVED, DECIDED)
 
 
 def test_a_record_is_not_merged_with_itself() -> None:
-    specify(merger).when(replace(PROPOSE, duplicate_id="m1"), TODAY).refused(SameRecord)
+    specify(merger).when(replace(MERGE, duplicate_id="m1"), TODAY).refused(SameRecord)
 
 
-def test_an_id_names_one_merger() -> None:
-    specify(merger).given(PROPOSED).when(PROPOSE, TODAY).refused(MergerExists)
-
-
-@pytest.mark.parametrize("who", ["account:a", "account:b"])
-def test_the_hands_are_three(who: str) -> None:
-    specify(merger).given(PROPOSED, APPROVED).when(replace(APPROVE, approved_by=who), TODAY).refused(OtherHands)
-
-
-@pytest.mark.parametrize("command", [APPROVE, REJECT])
-@pytest.mark.parametrize("history", [(), (PROPOSED, REJECTED), (PROPOSED, DECIDED)])
-def test_only_an_open_merger_is_answered(history: tuple[object, ...], command: merger.MergerCommand) -> None:
-    specify(merger).given(*history).when(command, TODAY).refused(NoOpenMerger)
+@pytest.mark.parametrize("history", [(PROPOSED,), (PROPOSED, APPROVED, DECIDED)])
+def test_an_id_names_one_merger(history: tuple[object, ...]) -> None:
+    specify(merger).given(*history).when(MERGE, TODAY).refused(MergerExists)
 
 
 # ── The two records ──────────────────────────────────────────────────────────
@@ -130,8 +96,7 @@ def twice(desk: Desk) -> Desk:
 def merged(desk: Desk) -> int:
     """Carry it through; answers the position before it."""
     before = desk.runtime.store.head().position
-    for command in (PROPOSE, APPROVE, SECOND):
-        desk.ask(command)
+    desk.ask(MERGE)
     desk.settle()
     return before
 
@@ -143,17 +108,11 @@ def test_the_preview_shows_what_would_be_lost_to_view(twice: Desk) -> None:
     assert twice.answer(MergerPreview(keep_id="m1", duplicate_id="nobody", day=TODAY)) is None
 
 
-def test_it_waits_until_two_have_agreed(twice: Desk) -> None:
-    twice.ask(PROPOSE)
-    twice.ask(APPROVE)
-    twice.settle()
-    assert [(row["merger_id"], row["approvals"]) for row in twice.answer(Mergers())] == [("g1", 1)]
-    assert twice.answer(ClassCounts(day=TODAY))["persons"] == 2
-
-
 def test_one_person_counts_once_on_every_day_and_twice_as_it_was_known_before(twice: Desk) -> None:
     before = merged(twice)
-    assert twice.answer(Mergers()) == []
+    assert [(row["merger_id"], row["approvals"], row["outcome"]) for row in twice.answer(Mergers())] == [
+        ("g1", 1, "MERGED")
+    ]
     assert [twice.answer(ClassCounts(day=day))["persons"] for day in (KNOWN, TODAY)] == [1, 1]
     assert twice.answer(ClassCounts(day=TODAY, known_at=before))["persons"] == 2
 
@@ -176,6 +135,22 @@ def test_erasing_the_person_erases_both_records(twice: Desk) -> None:
     twice.settle()
     assert {fact.member_id for fact in twice.facts(MemberErased)} == {"m1", "m2"}
     assert [twice.runtime.keyring.get(who) for who in ("m1", "m2")] == [None, None]
+
+
+@pytest.mark.parametrize("who", ["m1", "m2"])
+def test_who_has_left_meanwhile_is_merged_all_the_same(twice: Desk, who: str) -> None:
+    twice.ask(EndMembership(member_id=who, reason=EndReason.DEATH, on=TODAY, document="死亡证明"))
+    merged(twice)
+    assert [fact.into_id for fact in twice.facts(MemberMerged)] == ["m1"]
+    assert twice.parked() == []
+
+
+@pytest.mark.parametrize("who", ["m1", "m2"])
+def test_who_was_erased_meanwhile_is_left_as_it_is(twice: Desk, who: str) -> None:
+    twice.ask(EraseMember(member_id=who, on=TODAY, basis="PIPL-47"))
+    merged(twice)
+    assert twice.facts(MemberMerged) == []
+    assert twice.parked() == []
 
 
 def test_nothing_is_parked_and_a_replay_comes_to_the_same(twice: Desk) -> None:

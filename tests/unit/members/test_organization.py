@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from infra.eventsourcing.specification import specify
 from services.members import organization
 from services.members.codes import is_sound
+from services.members.contract import PREMISES
 from services.members.events import (
     CodeScheme,
     Decided,
@@ -20,6 +21,7 @@ from services.members.events import (
     OrganizationKind,
     OrganizationMerged,
     OrganizationRegistered,
+    OrganizationRenamed,
     OrganizationReparented,
     OrganizationRules,
     SecretaryAppointed,
@@ -40,12 +42,17 @@ from services.members.organization.standing import (
     DissolveOrganization,
     MergeOrganization,
     NoDecision,
+    NoOrganizationName,
     NoParent,
+    NotYetCalledSo,
     OrganizationKnown,
     OwnParent,
+    ParentNotThere,
     RegisterOrganization,
+    RenameOrganization,
     ReparentOrganization,
     RootStays,
+    StandsBelow,
 )
 from services.members.organization.state import Aspect, NotActive
 from tests.unit.members.facts import RULEBOOK
@@ -96,9 +103,62 @@ def test_a_work_committee_under_another_is_refused() -> None:
     specify(organization).when(second, DAY).refused(NoParent)
 
 
+STANDS = date(2010, 6, 6)
+MERGE = MergeOrganization(organization_id="o1", into_id="hubin", on=DAY, document="批复2号")
+PLACED = replace(REGISTERED, parent_id="lixin", on=STANDS)
+
+
+@pytest.mark.parametrize(
+    ("history", "command"),
+    [((), REGISTER), ((PLACED,), replace(REPARENT, parent_id="hubin")), ((PLACED,), MERGE)],
+    ids=["registered", "moved", "merged"],
+)
+def test_what_is_placed_in_the_tree_rests_on_what_stands_there_that_day(
+    history: tuple[OrganizationEvent, ...], command: RegisterOrganization | ReparentOrganization | MergeOrganization
+) -> None:
+    above = replace(REGISTERED, organization_id="hubin", on=DAY)
+    gone = OrganizationDissolved(organization_id="hubin", on=date(2010, 9, 1), document="批复1号")
+    premise = PREMISES[type(command)]
+    specify(organization).given(*history).resting_on(premise).when(command, DAY).refused(ParentNotThere)
+    for day in (STANDS, gone.on):
+        asked = specify(organization).given(*history).resting_on(premise, above, gone)
+        asked.when(replace(command, on=day), DAY).refused(ParentNotThere)
+    for day in (DAY, date(2010, 8, 31)):
+        asked = (
+            specify(organization).given(*history).resting_on(premise, above, gone).when(replace(command, on=day), DAY)
+        )
+        assert not isinstance(asked.outcome, Exception)
+
+
+def test_nothing_is_moved_under_what_stands_or_will_stand_under_it() -> None:
+    below = replace(REGISTERED, organization_id="lixin", parent_id="o1", on=STANDS)
+    later = OrganizationReparented(organization_id="lixin", parent_id="o1", on=date(2010, 9, 1))
+    moved = specify(organization).given(replace(PLACED, parent_id="hubin"))
+    for facts in ((below,), (replace(below, parent_id="street"), later)):
+        moved.resting_on(PREMISES[ReparentOrganization], *facts).when(REPARENT, DAY).refused(StandsBelow)
+
+
 @pytest.mark.parametrize("history", [(REGISTERED,), (REGISTERED, DISSOLVED)])
 def test_an_id_names_one_organisation_for_ever(history: tuple[object, ...]) -> None:
     specify(organization).given(*history).when(REGISTER, DAY).refused(OrganizationKnown)
+
+
+RENAME = RenameOrganization(organization_id="o1", name="新城党支部", on=DAY, document="批复3号")
+RENAMED = OrganizationRenamed(organization_id="o1", name="新城党支部", on=DAY, document="批复3号")
+
+
+def test_it_bears_another_name_by_a_document() -> None:
+    specify(organization).given(REGISTERED).when(RENAME, DAY).then(RENAMED)
+    specify(organization).given(REGISTERED, RENAMED).when(RENAME, DAY).then_nothing()
+
+
+def test_a_new_name_is_a_name_approved_and_in_use() -> None:
+    known = specify(organization).given(REGISTERED)
+    known.when(replace(RENAME, name=" "), DAY).refused(NoOrganizationName)
+    known.when(replace(RENAME, document=""), DAY).refused(NoDecision)
+    known.when(replace(RENAME, on=date(2010, 6, 8)), DAY).refused(NotYetCalledSo)
+    known.when(replace(RENAME, on=date(2010, 6, 6)), DAY).refused(BeforeItsTime)
+    specify(organization).given(REGISTERED, DISSOLVED).when(RENAME, DAY).refused(NotActive)
 
 
 def test_it_moves_under_another() -> None:

@@ -27,6 +27,7 @@ from services.members.pairing.opening import (
     OpenPairing,
     OwnHelper,
     PairedAlready,
+    ReleaseHelper,
 )
 from services.members.pairing.state import NotPaired, PairingNotYet
 
@@ -50,6 +51,17 @@ CLOSE = ClosePairing(**WHO, cause=PairEnd.CASE_ENDED, on=DAY)
 
 def given(*facts: object) -> Specification:
     return specify(pairing).given(*facts)
+
+
+def test_a_helper_who_leaves_is_released_and_the_branch_finds_another() -> None:
+    release = ReleaseHelper(**WHO, helper_id="h1", on=DAY)
+    left = PairEnded(**WHO, cause=PairEnd.LEFT, on=DAY)
+    given(OPENED, FORMED).when(release, TODAY).then(left)
+    for history in ((OPENED,), (OPENED, FORMED, CHANGED), (OPENED, FORMED, left)):
+        given(*history).when(release, TODAY).then_nothing()
+    given(OPENED, FORMED, left).when(replace(FORM, helper_id="h2", on=DAY), TODAY).then(
+        replace(FORMED, helper_id="h2", on=DAY)
+    )
 
 
 def test_an_approved_hardship_opens_it_once() -> None:

@@ -1,16 +1,27 @@
 """The tree and the resident units: every day as it was, also as it was known then; and members go with their tree."""
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
 
-from services.members.events import CodeScheme, LeavingOffice, MemberReassigned, MoveCause, OrganizationKind
+from infra.eventsourcing import Asked, Handler
+from infra.eventsourcing.decider import CIVIL_TIME
+from services.members.events import (
+    CodeScheme,
+    EndReason,
+    LeavingOffice,
+    MemberReassigned,
+    MoveCause,
+    OrganizationKind,
+)
+from services.members.member.leaving import EndMembership, EraseMember
 from services.members.organization.leading import AppointSecretary, RecordCode, RelieveSecretary
 from services.members.organization.standing import (
     DissolveOrganization,
     MergeOrganization,
     RegisterOrganization,
+    RenameOrganization,
     ReparentOrganization,
 )
 from services.members.projections.queries import (
@@ -56,6 +67,20 @@ def test_a_move_that_becomes_known_late_mends_its_own_days(desk: Desk) -> None:
     assert parents(desk, EARLIER, known)["branch"] == "hubin"
 
 
+def test_an_organisation_that_was_renamed_was_called_otherwise_before(desk: Desk) -> None:
+    before = desk.runtime.store.head().position
+    for name, on in (("新城党支部", TODAY), ("新村党支部", SPRING)):
+        desk.ask(RenameOrganization(organization_id="branch", name=name, on=on, document="批复1号"))
+
+    def named(day: date | None, known_at: int | None = None) -> str:
+        found = desk.answer(Organizations(day=day, known_at=known_at))["organizations"]
+        return next(each["name"] for each in found if each["organization_id"] == "branch")
+
+    assert [named(day) for day in (EARLIER, SPRING)] == ["湖滨第一党支部", "新村党支部"]
+    assert named(TODAY) == named(None) == "新城党支部"
+    assert named(TODAY, before) == "湖滨第一党支部"
+
+
 def test_what_was_merged_or_dissolved_stood_until_then(desk: Desk) -> None:
     desk.ask(MergeOrganization(organization_id="branch", into_id="hubin", on=SPRING, document="批复1号"))
     desk.ask(DissolveOrganization(organization_id="lixin", on=TODAY, document="批复2号"))
@@ -66,6 +91,18 @@ def test_what_was_merged_or_dissolved_stood_until_then(desk: Desk) -> None:
     ]
     (row,) = [each for each in desk.answer(Organizations())["organizations"] if each["organization_id"] == "branch"]
     assert (row["dissolved_on"], row["merged_into"]) == (SPRING, "hubin")
+
+
+def test_members_go_with_their_branch_and_who_left_or_was_erased_stays_where_they_were(desk: Desk) -> None:
+    for who in ("m1", "left", "erased"):
+        desk.ask(register(who))
+    desk.project()
+    desk.ask(EndMembership(member_id="left", reason=EndReason.DEATH, on=EARLIER, document="证明"))  # not yet projected
+    desk.ask(EraseMember(member_id="erased", on=EARLIER, basis="PIPL-47"))
+    desk.ask(MOVE)
+    desk.react()
+    moved = [(fact.member_id, fact.community_id) for fact in desk.facts(MemberReassigned)]
+    assert (moved, desk.parked()) == ([("m1", "lixin")], [])
 
 
 def test_codes_and_secretary_of_a_day(desk: Desk) -> None:
@@ -88,11 +125,12 @@ def test_the_history_of_an_organisation(desk: Desk) -> None:
     desk.ask(MOVE)
     found = desk.answer(OrganizationHistory(organization_id="branch"))
     assert [(each["value"], each["from_day"], each["to_day"]) for each in found["spans"]] == [
+        ("湖滨第一党支部", KNOWN, None),
         ("hubin", KNOWN, SPRING),
         ("lixin", SPRING, None),
     ]
     then = desk.answer(OrganizationHistory(organization_id="branch", known_at=before))["spans"]
-    assert [(each["value"], each["to_day"]) for each in then] == [("hubin", None)]
+    assert [(each["value"], each["to_day"]) for each in then] == [("湖滨第一党支部", None), ("hubin", None)]
     assert desk.answer(OrganizationHistory(organization_id="nowhere")) is None
 
 
@@ -158,9 +196,12 @@ def test_whoever_could_not_be_seen_in_time_follows_on_the_next_day(peopled: Desk
     assert counted(peopled, TODAY) == {"lixin": 3}
 
 
-def test_a_circle_in_the_tree_moves_nobody(peopled: Desk) -> None:
-    for one, other in (("hubin", "lixin"), ("lixin", "hubin")):
-        peopled.ask(MergeOrganization(organization_id=one, into_id=other, on=SPRING, document="批复"))
+def test_a_circle_that_two_moves_of_one_moment_made_in_the_tree_moves_nobody(peopled: Desk) -> None:
+    of = peopled.runtime.definition
+    unaware = Handler(of.commands, peopled.runtime.store, peopled.runtime.codec, of.rulebook)
+    for one, other in (("branch", "lixin-1"), ("lixin-1", "branch")):
+        move = ReparentOrganization(organization_id=one, parent_id=other, on=SPRING)
+        unaware.handle(move, Asked(one, "clerk", datetime.combine(TODAY, time(9), CIVIL_TIME), one))
     peopled.settle()
     assert (peopled.facts(MemberReassigned), peopled.parked()) == ([], [])
 

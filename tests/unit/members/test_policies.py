@@ -28,13 +28,14 @@ from services.members.events import (
     ReportInAccepted,
     ResidentUnitRecorded,
 )
+from services.members.handover import HandOverDuties
 from services.members.member.classifying import ConfirmClassification, DeclineClassification
 from services.members.member.leaving import EraseMember
 from services.members.member.moving import RegisterOutflow
 from services.members.member.registering import CorrectParticulars
 from services.members.policies.importing import PrepareImport, Row
 from services.members.projections.queries import ClassCounts, Import, MemberList, Waiting
-from services.members.roster_import import ConfirmImport, Mode
+from services.members.roster_import.confirming import ConfirmImport, Mode
 from services.members.rulebook import PublishRulebook
 from tests.unit.members.conftest import Desk
 from tests.unit.members.facts import NUMBER, RULES, TODAY, ZHANG, register
@@ -147,6 +148,17 @@ def test_an_outflow_row_says_since_when_and_who_keeps_in_touch(desk: Desk) -> No
     imported(desk, on_roll(2, NUMBER), AWAY)
     (left,), (contact,) = desk.facts(OutflowRegistered), desk.facts(ContactAssigned)
     assert (left.left_on, left.destination, contact.contact_name) == (date(2009, 11, 20), "杭州", "李联络")
+
+
+def test_whoever_keeps_in_touch_with_several_can_hand_them_over_together(desk: Desk) -> None:
+    away = [replace(AWAY, number=n, values=AWAY.values | {"id_number": who}) for n, who in ((2, NUMBER), (3, OTHER))]
+    elsewhere = replace(AWAY, number=4, values=AWAY.values | {"id_number": THIRD, "community": "立新"})
+    imported(desk, on_roll(2, NUMBER), on_roll(3, OTHER), on_roll(4, THIRD), *away, elsewhere)
+    one, other, namesake = (fact.contact_id for fact in desk.facts(ContactAssigned))
+    assert one == other != namesake
+    desk.ask(HandOverDuties(holder_id=one, successor_id="k2", on=TODAY))
+    desk.settle()
+    assert [fact.contact_id for fact in desk.facts(ContactAssigned)[3:]] == ["k2", "k2"]
 
 
 def test_an_inflow_row_says_from_where(desk: Desk) -> None:

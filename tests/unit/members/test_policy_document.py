@@ -17,6 +17,7 @@ from services.members.events import (
     PolicyDocumentRegistered,
     PolicyDocumentRepealed,
 )
+from services.members.events.rules import CUSTOMARY
 from services.members.member.classifying import OverrideClassification
 from services.members.member.moving import RegisterOutflow
 from services.members.policy_document import (
@@ -79,7 +80,12 @@ def test_only_what_holds_is_repealed(history: tuple[object, ...]) -> None:
 
 # ── What rests on it ─────────────────────────────────────────────────────────
 
-CITED = {"elderly_age": Citation("d25", "四、3"), "term_years": Citation("elsewhere", "二")}
+CITED = {
+    "elderly_age": Citation("d25", "四、3"),
+    "term_years": Citation("elsewhere", "二"),
+    "hardship.validity": Citation("d25", "四、3"),
+    "care.festivals": Citation("d25", "四、3"),
+}
 PUBLISH = PublishRulebook(
     version="2011", effective_from=date(2011, 1, 1), source_clause="三（二）", rules=RULES, citations=CITED
 )
@@ -90,7 +96,14 @@ def test_a_parameter_cites_its_clause() -> None:
     specify(rulebook).when(PUBLISH, TODAY).then(published)
 
 
-@pytest.mark.parametrize("citations", [{"shoe_size": Citation("d25", "五")}, {"elderly_age": Citation("d25", " ")}])
+@pytest.mark.parametrize(
+    "citations",
+    [
+        {"shoe_size": Citation("d25", "五")},
+        {"hardship.clause": Citation("d25", "五")},
+        {"elderly_age": Citation("d25", " ")},
+    ],
+)
 def test_a_citation_is_of_a_parameter_and_a_clause(citations: dict[str, Citation]) -> None:
     specify(rulebook).when(replace(PUBLISH, citations=citations), TODAY).refused(NoSuchParameter)
 
@@ -121,6 +134,9 @@ def test_every_parameter_says_what_it_rests_on(desk: Desk) -> None:
     assert told["elderly_age"] == (70, "四、3", "柯桥街工委〔2010〕25号")
     assert told["term_years"] == (3, "二", None)
     assert told["mobile_months"] == (6, "三（二）", None)
+    validity, pairing = CUSTOMARY.hardship.validity, CUSTOMARY.pairing.visit
+    assert told["hardship.validity"] == (validity, "四、3", "柯桥街工委〔2010〕25号")
+    assert told["pairing.visit"] == (pairing, pairing.clause, None)
 
 
 # ── Rehearsing ───────────────────────────────────────────────────────────────
@@ -156,6 +172,8 @@ def test_a_draft_shows_whose_class_it_would_change_and_changes_none(desk: Desk) 
     older = desk.answer(RehearseRulebook(rules=replace(RULES, elderly_age=75), day=TODAY))
     assert older["classes"]["ELDERLY"] == {"joined": [], "left": ["m1", "m4"]}
     assert desk.runtime.store.head().position == head
+    with pytest.raises(OutOfRange):
+        desk.answer(RehearseRulebook(rules=replace(RULES, mobile_months=-(2**63)), day=TODAY))
 
 
 def test_before_the_first_rulebook_a_draft_is_compared_with_nothing(bare: Desk) -> None:

@@ -277,6 +277,11 @@ def test_a_wish_waits_then_reports_are_due_each_quarter_and_a_review_each_year(w
     assert world.answer(Tasks(day=DAY, state=TaskState.PLANNED))["rows"] == []
 
 
+def test_who_asks_by_phone_to_leave_has_it_entered_for_them() -> None:
+    by_phone = replace(LEAVE, channel=Channel.PHONE)
+    given(*HELD).when(by_phone, TODAY).then(replace(LEFT, channel=Channel.PHONE))
+
+
 def test_a_recommendation_of_who_is_exempt_lapses_and_a_claim_does_not(world: Desk) -> None:
     world.ask(replace(RECOMMEND, member_id="old"))
     world.settle()

@@ -27,6 +27,7 @@ from services.members.projections.queries import (
     MemberNames,
     Organizations,
     Proposals,
+    ReportedCounts,
     Waiting,
 )
 from services.members.projections.queries.places import organization_ids
@@ -108,6 +109,20 @@ def test_counts_by_community_and_class(world: Desk) -> None:
     assert found["counts"] == {"hubin": {"REGISTERED": 1, "ON_DUTY": 1}, "lixin": {"REGISTERED": 1}}
     assert (found["persons"], found["day"], found["rulebook"]) == (3, TODAY, "2010")
     assert found["known_at"] == world.runtime.store.head().position
+
+
+def test_the_county_reads_whole_months_and_no_small_number(world: Desk) -> None:
+    for number in range(6):
+        world.ask(register(f"hubin-{number}"))
+        world.ask(register(f"lixin-{number}", community_id="lixin", organization_id="lixin"))
+    world.ask(register("of June", on=TODAY))
+    world.settle()
+    told = world.answer(ReportedCounts(day=TODAY))
+    assert told["day"] == date(2010, 5, 31)
+    assert [told["counts"][each]["REGISTERED"] for each in ("hubin", "lixin")] == ["7", "7"]
+    assert (told["totals"]["REGISTERED"], told["persons"]) == ("14", "15")
+    assert [told["counts"][each]["ON_DUTY"] for each in ("hubin", "lixin")] == ["<5", "<5"]
+    assert told["totals"]["ON_DUTY"] == "<5"
 
 
 def test_who_left_counts_until_the_day_of_leaving(world: Desk) -> None:
@@ -212,6 +227,8 @@ def test_what_waits(world: Desk) -> None:
         "pending_cases": 1,
         "objections": 0,
         "probations": [{"member_id": "new", "name": "陈*", "ends_on": date(2010, 6, 10)}],
+        "absences": [],
+        "leftovers": [],
         "imports": [],
     }
 

@@ -12,6 +12,7 @@ from services.members.resident_unit import (
     AffiliateResidentUnit,
     Covered,
     HasItsOwn,
+    NotYetGone,
     RecordResidentUnit,
     RecordUnitLeft,
     UnitNotHere,
@@ -71,7 +72,7 @@ def test_who_has_an_organisation_is_not_affiliated() -> None:
 
 
 def test_a_unit_leaves() -> None:
-    specify(resident_unit).given(RECORDED).when(LEAVE, DAY).then(LEFT)
+    specify(resident_unit).given(RECORDED).when(LEAVE, LEAVE.on).then(LEFT)
 
 
 def test_a_unit_that_left_may_come_back() -> None:
@@ -84,6 +85,10 @@ def test_only_a_unit_that_is_here_changes(
     history: tuple[object, ...], command: resident_unit.ResidentUnitCommand
 ) -> None:
     specify(resident_unit).given(*history).when(command, DAY).refused(UnitNotHere)
+
+
+def test_that_it_left_is_entered_when_it_has() -> None:
+    specify(resident_unit).given(RECORDED).when(LEAVE, DAY).refused(NotYetGone)
 
 
 def test_how_the_party_is_present_by_day() -> None:

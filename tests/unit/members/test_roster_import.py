@@ -8,11 +8,11 @@ import pytest
 from infra.eventsourcing.specification import specify
 from services.members import roster_import
 from services.members.events import ImportCompleted, ImportConfirmed, ImportRowRefused
-from services.members.roster_import import (
+from services.members.roster_import import ImportCommand
+from services.members.roster_import.confirming import (
     CompleteImport,
     ConfirmImport,
     FaultyRows,
-    ImportCommand,
     Mode,
     NothingToImport,
     NotRunning,

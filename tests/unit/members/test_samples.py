@@ -20,8 +20,8 @@ from samples.make_roster import (
     EXPECTED,
     NAMESAKES,
     PROBATION_ENDING,
+    REPORT_INS,
     build,
-    main,
 )
 from services.members.contract.roster import Preview, RosterRow, SheetKind, read_roster
 
@@ -145,18 +145,21 @@ def test_nobody_is_real() -> None:
         assert text(row, "phone")[:7] in {"1600000", ""}
 
 
+def write(into: Path, *options: str) -> None:
+    command = [sys.executable, "-m", "samples", "--into", str(into), *options]
+    subprocess.run(command, check=True, cwd=SAMPLES.parent)
+
+
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     """The committed files are what the script makes."""
-    main(["--into", str(tmp_path)])
+    write(tmp_path)
     for made in tmp_path.iterdir():
         assert made.read_bytes() == (SAMPLES / made.name).read_bytes(), made.name
     assert len(list(tmp_path.iterdir())) == 3
 
 
-def test_the_script_runs_by_itself(tmp_path: Path) -> None:
-    """As the README says it is run."""
-    command = [sys.executable, "-m", "samples.make_roster", "--today", "2027-02-28", "--into", str(tmp_path)]
-    subprocess.run(command, check=True, cwd=SAMPLES.parent)
+def test_the_workbooks_can_be_those_of_another_day(tmp_path: Path) -> None:
+    write(tmp_path, "--today", "2027-02-28")
     assert (tmp_path / "roster.xlsx").stat().st_size > 100_000
 
 
@@ -169,6 +172,17 @@ def test_a_workbook_of_the_day_is_as_good(today: date) -> None:
     ending = next(row for row in read.rows if row.values.get("id_number") == PROBATION_ENDING)
     joined = date.fromisoformat(text(ending, "joined_on"))
     assert timedelta(0) <= joined.replace(year=joined.year + 1) - today < timedelta(days=7)
+
+
+def test_a_list_of_report_ins_alone_is_about_the_same_people_and_as_young_as_asked() -> None:
+    """What is left out of a workbook is drawn all the same."""
+    day = DEFAULT_TODAY - timedelta(days=20)
+    read = read_roster(read_workbook(build(day, [REPORT_INS], 65), "roster.xlsx"), day)
+    assert read.usable and {row.sheet for row in read.rows} == {SheetKind.ON_DUTY}
+    reported = [date.fromisoformat(text(row, "reported_on")) for row in read.rows]
+    assert timedelta(0) < day - max(reported) <= day - min(reported) < timedelta(65)
+    told = {number: row.values["community"] for number, row in rows(SheetKind.ON_DUTY).items()}
+    assert {row.values["id_number"]: row.values["community"] for row in read.rows} == told
 
 
 def test_faulty_workbook_shows_each_fault() -> None:

@@ -119,14 +119,16 @@ def test_seven_days_before_remind_on_the_day_due_and_half_its_time_late_serious(
 
 
 def test_an_ended_membership_leaves_nothing_to_do(paired: Desk) -> None:
-    paired.ask(EndMembership(member_id="m1", reason=EndReason.DEATH, on=date(2010, 8, 1), document="证明"))
+    died = date(2010, 8, 1)
+    paired.ask(EndMembership(member_id="m1", reason=EndReason.DEATH, on=died, document="证明"), died)
     paired.project()
     assert paired.answer(Tasks(day=date(2010, 8, 1)))["rows"] == []
     assert kinds(paired.answer(Tasks(day=date(2010, 7, 31)))) == ["PAIR_VISIT"]
 
 
 def test_what_a_departed_helper_held_is_in_nobodys_hands(paired: Desk) -> None:
-    paired.ask(EndMembership(member_id="helper", reason=EndReason.TRANSFER_OUT, on=date(2010, 7, 8), document="介绍信"))
+    left = date(2010, 7, 8)
+    paired.ask(EndMembership(member_id="helper", reason=EndReason.TRANSFER_OUT, on=left, document="介绍信"), left)
     before, after = (paired.answer(Tasks(day=day)) for day in (date(2010, 7, 7), date(2010, 7, 8)))
     assert [row["responsible_id"] for row in before["rows"] + after["rows"]] == ["helper", None]
     assert kinds(paired.answer(Tasks(day=date(2010, 7, 8), unassigned=True))) == ["PAIR_VISIT"]

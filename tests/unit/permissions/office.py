@@ -78,7 +78,7 @@ class InProcess(BaseAdapter):
         service, _, path = str(request.url).removeprefix("http://").partition("/")
         entrypoint, _, name = path.partition("/")
         api = self._apis[service]
-        methods = {"commands": api.command, "queries": api.query, "intakes": api.take_in}
+        methods = {"commands": api.command, "rehearsals": api.rehearse, "queries": api.query, "intakes": api.take_in}
         method = methods.get(entrypoint) or getattr(api, entrypoint)
         answer = method(as_received(request), *([name] if entrypoint in methods else []))
         found = requests.Response()
@@ -206,10 +206,14 @@ def opened(home: Path) -> Iterator[Office]:
     """An office in which both communities have one of each thing."""
     office = Office(home)
     street = office.machine(Role.STREET_OPERATOR, Role.APPROVER)
+    checker = office.browser(Role.APPROVER)
     day = TODAY.isoformat()
 
     def done(service: str, name: str, /, **data: Any) -> None:
         status, answer = street.command(service, name, **data)
+        if status == 202:
+            agreed = checker.post(f"/api/preparations/{answer['preparation_id']}/agree", json={})
+            status, answer = agreed.status_code, agreed.text
         assert status == 200, (name, answer)
 
     rules = {"version": "2010", "effective_from": "2010-06-07", "source_clause": "三", "rules": {}}
@@ -218,6 +222,8 @@ def opened(home: Path) -> Iterator[Office]:
     done("members", "RegisterOrganization", organization_id=STREET, kind="WORK_COMMITTEE", name="党工委", on=day)
     for each in (LIXIN, HUBIN):
         _furnish(each, day, done)
+        office.settle()
+        _furnish_what_follows(each, day, done)
         office.settle()
     rated = {"organizations": [LIXIN.community, HUBIN.community], "from_day": "2025-11-23", "to_day": "2026-11-22"}
     done("evaluation", "OpenCycle", cycle_id=CYCLE, year=2026, on=day, **rated)
@@ -263,3 +269,21 @@ def _furnish_mechanisms(here: Community, day: str, done: Any) -> None:
     gift = {"fund": "PARTY_DUES", "budget_line": "1", "amount_fen": 100, "voucher": "1", "receipt": "SIGNED"}
     done("members", "GiveAid", aid_id=here.aid, member_id=here.member, community_id=here.community, on=day,
          approved_by=body, **gift)  # fmt: skip
+    case = {"member_id": here.volunteer, "case_id": here.volunteers_case, "on": day}
+    done("members", "ApplyForAid", **case)
+    done("members", "ApproveHardship", **case, decided_by=body, valid_until=day)
+    old = {"member_class": "ELDERLY", "holds": True, "effective_from": day, "reason": "支部意见"}
+    done("members", "OverrideClassification", member_id=here.volunteer, on=day, **old)
+    guest = {"organization_id": here.community, "community_id": here.community, "relationship": "ELSEWHERE"}
+    named = {"category": "FULL", "particulars": {"name": f"{here.name}丙"}}
+    done("members", "RegisterMember", member_id=here.guest, on=day, **guest, **named)
+    done("members", "ReportIn", member_id=here.guest, community_id=here.community, on=day, employer="学校")
+    done("members", "AcceptReportIn", member_id=here.guest, on=day)
+
+
+def _furnish_what_follows(here: Community, day: str, done: Any) -> None:
+    """What can be entered once the mechanisms are open: a pair, calls, and what an employer would hear."""
+    done("members", "FormPair", member_id=here.volunteer, helper_id=here.member, on=day)
+    done("members", "EnrolInCare", member_id=here.volunteer, contact_id=here.member, on=day)
+    quarter = {"quarter": "2026-Q4", "activities": "义诊", "minutes": 60}
+    done("members", "DraftFeedback", member_id=here.guest, on=day, **quarter)

@@ -47,8 +47,8 @@ def street(office: Office) -> Machine:
 def secrets_of(community: Community) -> set[str]:
     """The ids of what is a community's own, and a word of its people's names."""
     ids = {community.member, community.volunteer, community.activity, community.unit, community.case}
-    ids |= {community.post, community.aid}
-    return {*ids, f"{community.name}甲", f"{community.name}乙"}
+    ids |= {community.post, community.aid, community.guest}
+    return {*ids, *(f"{community.name}{each}" for each in "甲乙丙")}
 
 
 def told(answer: Any) -> set[str]:
@@ -109,9 +109,15 @@ def test_a_question_about_all_is_answered_about_ones_own(worker: Machine, servic
         ("members", "HolderOfIdNumber", {"id_number": HUBIN.ids()["id_number"]}),
         ("members", "Posts", {}),
         ("members", "PostAssignments", {}),
+        ("members", "PostDetail", {"post_id": HUBIN.post}),
+        ("members", "ServiceTrail", {"member_id": HUBIN.volunteer, "mechanism": "MOBILITY"}),
         ("members", "Moves", {}),
         ("members", "HardshipCases", {}),
         ("members", "AidEntries", {"first": DAY, "last": DAY}),
+        ("members", "Pairings", {}),
+        ("members", "Cares", {}),
+        ("members", "Pioneers", {}),
+        ("members", "EmployerFeedback", {}),
         ("volunteering", "ActivityList", {}),
         ("volunteering", "ActivityDetail", {"activity_id": HUBIN.activity}),
         ("volunteering", "ServiceTotals", {"volunteer_id": HUBIN.volunteer}),
@@ -131,8 +137,8 @@ def test_the_street_and_that_community_itself_are_told(
 def test_counts_are_of_ones_own(worker: Machine, street: Machine) -> None:
     _, mine = worker.query("members", "ClassCounts", day=DAY)
     _, whole = street.query("members", "ClassCounts", day=DAY)
-    assert (set(mine["counts"]), mine["persons"]) == ({LIXIN.community}, 2)
-    assert (set(whole["counts"]), whole["persons"]) == ({LIXIN.community, HUBIN.community}, 4)
+    assert (set(mine["counts"]), mine["persons"]) == ({LIXIN.community}, 3)
+    assert (set(whole["counts"]), whole["persons"]) == ({LIXIN.community, HUBIN.community}, 6)
     _, waiting = worker.query("members", "Waiting", day=DAY)
     assert (waiting["pending_cases"], waiting["proposals"]) == (1, {"ELDERLY": 1})
 
@@ -192,8 +198,9 @@ def test_a_page_of_another_communitys_is_not_found_like_one_of_nothing(office: O
     browser = office.browser(Role.COMMUNITY_WORKER)
 
     def shown(community: Community) -> tuple[int, str]:
-        page = browser.get(address.format(member=community.member, activity=community.activity))
-        return page.status_code, re.sub(r'value="[^"]*"', "", page.text)
+        asked = address.format(member=community.member, activity=community.activity)
+        page = browser.get(asked)
+        return page.status_code, re.sub(r'value="[^"]*"', "", page.text.replace(asked, "ADDRESS"))
 
     assert shown(HUBIN) == shown(NOWHERE)
     assert shown(HUBIN)[0] == 404

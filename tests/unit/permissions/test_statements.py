@@ -1,5 +1,7 @@
 """Who asks, as one process tells it to another: nobody else can say it, nor say it again later or elsewhere."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,11 +21,16 @@ def statements(key: str = "ours", audience: str = "members", at: float = NOON) -
     actor=st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=64),
     roles=st.frozensets(st.text(max_size=12)),
     communities=st.none() | st.frozensets(st.text(max_size=12)),
+    looking=st.booleans(),
 )
-def test_what_was_told_is_what_is_read(actor: str, roles: frozenset[str], communities: frozenset[str] | None) -> None:
+def test_what_was_told_is_what_is_read(
+    actor: str, roles: frozenset[str], communities: frozenset[str] | None, looking: bool
+) -> None:
     """Nobody of no communities is not somebody of all."""
     asker = Asker(actor, roles, communities)
-    assert statements().read(statements().make(asker)) == asker
+    assert statements().read(statements().make(replace(asker, looking=looking))) == replace(asker, looking=looking)
+    both = Asker("account:1", frozenset({"CLERK"}), None, checked_by=asker, looking=looking)
+    assert statements().read(statements().make(both)) == both
 
 
 @pytest.mark.parametrize("other", [statements(key="other"), statements(audience="evaluation")])
@@ -49,6 +56,8 @@ def test_an_altered_one_says_nothing(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("actor", ["", "a\tb", "张三", "x" * 65])
-def test_an_actor_is_a_pseudonym(actor: str) -> None:
-    with pytest.raises(NoStatement):
-        statements().read(statements().make(Asker(actor, frozenset())))
+def test_an_actor_and_the_second_person_are_pseudonyms(actor: str) -> None:
+    somebody = Asker(actor, frozenset())
+    for told in (somebody, Asker("account:1", frozenset(), checked_by=somebody)):
+        with pytest.raises(NoStatement):
+            statements().read(statements().make(told))

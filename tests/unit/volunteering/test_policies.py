@@ -1,7 +1,7 @@
 """Reactions, on a service with a store of its own: what follows by itself, and what does not."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from services.volunteering.activity.taking_part import ConfirmAttendance, SignUp
 from services.volunteering.events import LeaveCause, ServiceField, ServiceRules
 from services.volunteering.projections import ActivityDetail, AwaitingDecision, Rulebooks, ServiceTotals, open_sign_ups
 from services.volunteering.rulebook import PublishRulebook
+from services.volunteering.service_record.recording import ApproveService
+from services.volunteering.service_record.state import SameHands
 from services.volunteering.volunteer import DepartVolunteer, EraseVolunteer, WithdrawConsent
 
 ON = date(2010, 6, 20)
@@ -121,6 +123,18 @@ def test_confirmed_attendance_is_recorded(desk: Desk) -> None:
     assert [each["record_id"] for each in desk.runtime.query(AwaitingDecision())] == ["attendance-a3"]
 
 
+def test_whoever_entered_the_attendance_does_not_approve_what_goes_beyond_the_limit(desk: Desk) -> None:
+    for activity, starts, ends in (("a1", "08:00", "15:00"), ("a2", "18:00", "20:00")):
+        desk.announce(activity)
+        desk.sign_up(activity)
+        desk.confirm(activity, starts, ends)
+    desk.react()
+    approve = ApproveService(volunteer_id="v1", record_id="attendance-a2", approved_by="clerk", on=DAY)
+    with pytest.raises(SameHands):
+        desk.ask(approve, DAY)
+    desk.ask(replace(approve, approved_by="chief"), DAY)
+
+
 @pytest.mark.parametrize("projected", [False, True])
 def test_withdrawn_consent_ends_what_is_to_come(desk: Desk, projected: bool) -> None:
     """Example 16: what was recorded before stays, open sign-ups end, however far behind the read model is."""
@@ -218,11 +232,11 @@ def test_the_rulebook_can_be_read(desk: Desk) -> None:
 def test_members_news_reach_volunteers(desk: Desk) -> None:
     """An ended membership is a departure here, and an erasure an erasure; why somebody left is not passed on."""
     ended = MembershipEnded(member_id="v1", reason="DEATH", on=ON, document="d")  # type: ignore[arg-type]
-    assert list(policies.depart(Happened(ended, "e", "member-v1", 3, 7, 0, "c"), desk.runtime)) == [
+    assert list(policies.depart(Happened(ended, "e", "member-v1", 3, 7, 0, "c", "account:1"), desk.runtime)) == [
         ("v1", DepartVolunteer(volunteer_id="v1", on=ON))
     ]
     erased = MemberErased(member_id="v1", on=ON, basis="PIPL-47")
-    assert list(policies.erase(Happened(erased, "e", "member-v1", 4, 8, 0, "c"), desk.runtime)) == [
+    assert list(policies.erase(Happened(erased, "e", "member-v1", 4, 8, 0, "c", "account:1"), desk.runtime)) == [
         ("v1", EraseVolunteer(volunteer_id="v1", on=ON, basis="PIPL-47"))
     ]
 

@@ -193,7 +193,7 @@ class Replay:
     @staticmethod
     def _apply(tx: Connection, fact: Any, position: int) -> None:
         stream = f"{type(fact).__name__}-stream"
-        happened = Happened(fact, f"event-{position}", stream, position, position, position, "correlation")
+        happened = Happened(fact, f"event-{position}", stream, position, position, position, "correlation", "account:1")
         MODELS[0].apply(tx, happened)
 
     def ask(self, query: Any) -> Any:

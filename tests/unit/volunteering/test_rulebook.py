@@ -28,7 +28,13 @@ def test_a_version_name_is_used_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "rules", [ServiceRules(entry_days=-1), ServiceRules(confirm_days=-1), ServiceRules(daily_minutes=1441)]
+    "rules",
+    [
+        ServiceRules(entry_days=-1),
+        ServiceRules(confirm_days=-1),
+        ServiceRules(confirm_days=2**62),
+        ServiceRules(daily_minutes=1441),
+    ],
 )
 def test_parameters_make_sense(rules: ServiceRules) -> None:
     """No negative days, no day of more than 24 hours."""

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from infra.eventsourcing.specification import Specification, specify
 from services.volunteering import service_record
 from services.volunteering.events import (
@@ -26,7 +24,7 @@ from services.volunteering.events import (
     WaitReason,
 )
 from services.volunteering.service_record import back_entry, mending, recording, state
-from services.volunteering.service_record.back_entry import ApproveBackEntry, ProposeBackEntry
+from services.volunteering.service_record.back_entry import EnterBackEntry
 from services.volunteering.service_record.mending import CorrectService, DisputeService, UpholdService, VoidService
 from services.volunteering.service_record.recording import ApproveService, RecordService
 
@@ -90,7 +88,7 @@ WAITS = ServiceAwaitsApproval(
     rulebook="r1",
     on=DAY,
 )
-PROPOSE = ProposeBackEntry(
+ENTER = EnterBackEntry(
     record_id="b1",
     volunteer_id="v1",
     activity_id="a3",
@@ -100,6 +98,7 @@ PROPOSE = ProposeBackEntry(
     reason="负责人住院，未及时登记",
     evidence="签到表2010-07",
     entered_by="clerk",
+    approved_by="chief",
     on=TODAY,
 )
 PROPOSED = BackEntryProposed(
@@ -131,7 +130,6 @@ BACK_ENTERED = ServiceRecorded(
     rulebook="r1",
     on=TODAY,
 )
-APPROVE_BACK = ApproveBackEntry(volunteer_id="v1", record_id="b1", approved_by="chief", on=TODAY)
 DISPUTE = DisputeService(volunteer_id="v1", record_id="attendance-a1", wish="我服务到十二点", on=TODAY)
 DISPUTED = ServiceDisputed(
     record_id="attendance-a1", volunteer_id="v1", channel=Channel.DESK, on=TODAY, wish="我服务到十二点"
@@ -294,52 +292,39 @@ def test_other_hands_approve_what_waits() -> None:
 # ── Back entries ─────────────────────────────────────────────────────────────
 
 
-def test_a_back_entry_is_approved_by_other_hands() -> None:
-    """It counts from then on, and says where it came from."""
-    given().when(PROPOSE, TODAY).then(PROPOSED)
-    given(PROPOSED).when(APPROVE_BACK, TODAY).then(BACK_ENTERED)
-
-
-@pytest.mark.parametrize("hand", ["clerk", "v1"])
-def test_the_same_hands_do_not_approve(hand: str) -> None:
-    """Example 11: neither who entered it nor who gains by it."""
-    given(PROPOSED).when(replace(APPROVE_BACK, approved_by=hand), TODAY).refused(state.SameHands)
+def test_a_back_entry_by_two_people_counts_and_names_both() -> None:
+    """It says where it came from."""
+    given().when(ENTER, TODAY).then(PROPOSED, BACK_ENTERED)
 
 
 def test_a_back_entry_names_reason_and_evidence() -> None:
     """Blanks are none."""
-    given().when(replace(PROPOSE, reason=" "), TODAY).refused(back_entry.NoEvidence)
-    given().when(replace(PROPOSE, evidence=""), TODAY).refused(back_entry.NoEvidence)
+    given().when(replace(ENTER, reason=" "), TODAY).refused(back_entry.NoEvidence)
+    given().when(replace(ENTER, evidence=""), TODAY).refused(back_entry.NoEvidence)
 
 
 def test_a_back_entry_is_about_the_past() -> None:
     """With sound times."""
-    given().when(replace(PROPOSE, day=date(2010, 7, 4)), TODAY).refused(back_entry.DayToCome)
-    given().when(replace(PROPOSE, ends="13:00"), TODAY).refused(state.BadTimes)
+    given().when(replace(ENTER, day=date(2010, 7, 4)), TODAY).refused(back_entry.DayToCome)
+    given().when(replace(ENTER, ends="13:00"), TODAY).refused(state.BadTimes)
 
 
 def test_a_back_entry_is_not_a_second_count() -> None:
-    """Neither under a used id, nor for an activity that is on record, at proposing and at approving."""
-    given(PROPOSED).when(PROPOSE, TODAY).refused(state.AlreadyOnRecord)
-    given(RECORDED).when(replace(PROPOSE, activity_id="a1"), TODAY).refused(state.AlreadyOnRecord)
-    given().when(replace(PROPOSE, record_id="attendance-a9"), TODAY).refused(state.AlreadyOnRecord)
-    meanwhile = replace(RECORDED, record_id="attendance-a3", activity_id="a3")
-    given(PROPOSED, meanwhile).when(APPROVE_BACK, TODAY).refused(state.AlreadyOnRecord)
+    """Neither under a used id, nor for an activity that is on record."""
+    given(PROPOSED).when(ENTER, TODAY).refused(state.AlreadyOnRecord)
+    given(RECORDED).when(replace(ENTER, activity_id="a1"), TODAY).refused(state.AlreadyOnRecord)
+    given().when(replace(ENTER, record_id="attendance-a9"), TODAY).refused(state.AlreadyOnRecord)
 
 
 def test_a_back_entry_does_not_overlap() -> None:
-    """Asked when it is approved."""
+    """Nobody serves in two places at once, on paper neither."""
     afternoon = replace(RECORDED, starts="15:00", ends="17:00", pause_minutes=0, minutes=120)
-    given(PROPOSED, afternoon).when(APPROVE_BACK, TODAY).refused(state.Overlaps)
+    given(afternoon).when(ENTER, TODAY).refused(state.Overlaps)
 
 
-def test_only_a_proposed_back_entry_is_approved() -> None:
-    """Once, and not after it was declined."""
-    given(PROPOSED, BACK_ENTERED).when(APPROVE_BACK, TODAY).refused(recording.NotWaiting)
-    declined = replace(VOIDED, record_id="b1", reason=VoidReason.NOT_APPROVED)
-    given(PROPOSED, declined).when(APPROVE_BACK, TODAY).refused(recording.NotWaiting)
-    given().when(APPROVE_BACK, TODAY).refused(state.NoSuchRecord)
-    specify(service_record).given(PROPOSED).when(APPROVE_BACK, TODAY).refused(state.NoRulebook)
+def test_a_back_entry_needs_a_rulebook() -> None:
+    """By which its minutes count."""
+    specify(service_record).given().when(ENTER, TODAY).refused(state.NoRulebook)
 
 
 # ── Disputes ─────────────────────────────────────────────────────────────────

@@ -251,6 +251,7 @@ def test_a_fact_comes_back_with_its_place(codec: Codec) -> None:
         position=12,
         committed_at=1_700_000_000_000_000,
         correlation="visit-1",
+        actor="clerk-1",
     )
 
 

@@ -2,12 +2,13 @@
 An account: somebody's way to the desk.
 
     unknown ──open──▶ open ──disable──▶ disabled ──enable──▶ open
-                       │  ▲
+                       │  ▲                └──erase──▶ erased
                        └──┘  sign in, fail (and wait), sign out; set a password, link an authenticator;
                              be given roles, reset, unlocked by an administrator
 
-The story is told in three chapters: ``state`` (what is known, and what is refused anywhere), ``signing_in`` (what the
-holder does), ``administering`` (what others do to the account).
+The story is told in five chapters: ``state`` (what is known, and what is refused anywhere), ``signing_in`` (what the
+holder does), ``linking`` (coming in by an identity provider), ``administering`` (what others do to the account),
+``erasing`` (its end).
 """
 
 from collections.abc import Sequence
@@ -29,6 +30,15 @@ from services.gateway.accounts.account.administering import (
     reset_password,
     unlock,
 )
+from services.gateway.accounts.account.erasing import EraseAccount, erase
+from services.gateway.accounts.account.linking import (
+    LinkIdentity,
+    SignInByProvider,
+    UnlinkIdentity,
+    link,
+    sign_in_by_provider,
+    unlink,
+)
 from services.gateway.accounts.account.signing_in import (
     ChangePassword,
     EnrolTotp,
@@ -45,10 +55,13 @@ from services.gateway.accounts.account.state import MOST_PASSWORDS, Account, Ref
 from services.gateway.accounts.events import (
     AccountDisabled,
     AccountEnabled,
+    AccountErased,
     AccountEvent,
     AccountLocked,
     AccountOpened,
     AccountUnlocked,
+    IdentityLinked,
+    IdentityUnlinked,
     PasswordChanged,
     PasswordReset,
     RolesChanged,
@@ -69,6 +82,7 @@ AccountCommand = (
     | ChangeRoles
     | DisableAccount
     | EnableAccount
+    | EraseAccount
     | ResetPassword
     | UnlockAccount
     | SignIn
@@ -76,6 +90,9 @@ AccountCommand = (
     | SignOut
     | ChangePassword
     | EnrolTotp
+    | LinkIdentity
+    | UnlinkIdentity
+    | SignInByProvider
 )
 COMMANDS = get_args(AccountCommand)
 
@@ -104,6 +121,8 @@ def decide(command: AccountCommand, state: Account, rules: SignInProfile, today:
             return disable(command, state)
         case EnableAccount():
             return enable(command, state)
+        case EraseAccount():
+            return erase(command, state)
         case ResetPassword():
             return reset_password(command, state)
         case UnlockAccount():
@@ -118,6 +137,12 @@ def decide(command: AccountCommand, state: Account, rules: SignInProfile, today:
             return change_password(command, state)
         case EnrolTotp():
             return enrol(command, state)
+        case LinkIdentity():
+            return link(command, state)
+        case UnlinkIdentity():
+            return unlink(command, state)
+        case SignInByProvider():
+            return sign_in_by_provider(command, state)
         case _:
             assert_never(command)
 
@@ -133,6 +158,8 @@ def evolve(state: Account, event: AccountEvent) -> Account:
             return replace(state, status="disabled", epoch=state.epoch + 1)
         case AccountEnabled():
             return replace(state, status="open")
+        case AccountErased():
+            return _erased(state)
         case PasswordChanged():
             return replace(_with_password(state, event), epoch=state.epoch + 1)
         case PasswordReset():
@@ -142,6 +169,10 @@ def evolve(state: Account, event: AccountEvent) -> Account:
             return replace(state, enrolled=True, secret=event.secret, totp_step=event.totp_step, recovery=recovery)
         case TotpRemoved():
             return replace(state, enrolled=False, secret=None, recovery=())
+        case IdentityLinked():
+            return replace(state, identity=event.identity, epoch=state.epoch + 1)
+        case IdentityUnlinked():
+            return replace(state, identity=None, epoch=state.epoch + 1)
         case SignedIn():
             return _came_in(state, event)
         case SignInFailed():
@@ -159,6 +190,12 @@ def evolve(state: Account, event: AccountEvent) -> Account:
 def _opened(state: Account, event: AccountOpened) -> Account:
     names = {"sign_in_name": event.sign_in_name, "display_name": event.display_name}
     return replace(state, status="open", opened=event.at, **names)  # type: ignore[arg-type]  # each by its name
+
+
+def _erased(state: Account) -> Account:
+    """What it was for is still known, and nothing else."""
+    place = {"scope": state.scope, "communities": state.communities}
+    return Account(status="erased", opened=state.opened, roles=state.roles, epoch=state.epoch + 1, **place)  # type: ignore[arg-type]  # each by its name
 
 
 def _with_roles(state: Account, event: AccountOpened | RolesChanged) -> Account:

@@ -8,9 +8,9 @@ from services.gateway.accounts.account.state import (
     ADMINISTRATORS,
     OPERATORS,
     Account,
-    NotOpened,
     Refused,
     must_be_another,
+    must_be_known,
     must_be_open,
 )
 from services.gateway.accounts.events import (
@@ -186,8 +186,7 @@ class DisableAccount:
 
 def disable(command: DisableAccount, account: Account) -> Sequence[AccountEvent]:
     """Outcome: ``AccountDisabled``, which ends every session; nothing when it is disabled."""
-    if account.status == "unknown":
-        raise NotOpened
+    must_be_known(account)
     must_be_another(command.account_id, command.by)
     if account.status == "disabled":
         return []
@@ -205,8 +204,7 @@ class EnableAccount:
 
 def enable(command: EnableAccount, account: Account) -> Sequence[AccountEvent]:
     """Outcome: ``AccountEnabled``; nothing when it is open."""
-    if account.status == "unknown":
-        raise NotOpened
+    must_be_known(account)
     if account.is_open:
         return []
     return [AccountEnabled(account_id=command.account_id, at=command.at, by=command.by)]
@@ -251,8 +249,7 @@ class UnlockAccount:
 
 def unlock(command: UnlockAccount, account: Account) -> Sequence[AccountEvent]:
     """Outcome: ``AccountUnlocked``; nothing when nothing failed."""
-    if account.status == "unknown":
-        raise NotOpened
+    must_be_known(account)
     if not account.failures and not account.locks:
         return []
     return [AccountUnlocked(account_id=command.account_id, at=command.at, by=command.by)]

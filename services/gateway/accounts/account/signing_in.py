@@ -113,7 +113,7 @@ class FailSignIn:
 
 def fail(command: FailSignIn, account: Account, rules: SignInProfile) -> Sequence[AccountEvent]:
     """Outcome: ``SignInFailed``, and ``AccountLocked`` when it was once too often; nothing while one has to wait."""
-    if account.status == "unknown" or account.locked_until(command.address, command.at) is not None:
+    if account.status in ("unknown", "erased") or account.locked_until(command.address, command.at) is not None:
         return []
     failures = lockout.after(account.failures.get(command.address), command.at, rules.per_account)
     failed = SignInFailed(

@@ -52,6 +52,8 @@ class Account:
     enrolled: bool = False
     totp_step: int = -1
     recovery: tuple[str, ...] = ()
+    #: Issuer and subject, by which an identity provider knows the holder.
+    identity: str | None = None
     #: By address: failures in a row, and until when one has to wait.
     failures: Mapping[str, lockout.Failures] = field(default_factory=dict)
     locks: Mapping[str, datetime] = field(default_factory=dict)
@@ -95,6 +97,13 @@ class Disabled(Refused):
     en = "This account is disabled; enable it first."
 
 
+class AlreadyErased(Refused):
+    """Nobody knows whose it was, so nobody can be let in by it."""
+
+    zh = "该账号的个人信息已删除，不能再启用或修改；需要时请另开账号。"
+    en = "This account was erased; open another one where somebody needs it."
+
+
 class OwnAccount(Refused):
     """Nobody gives rights to, takes them from, or resets themselves; so the last administrator cannot go either."""
 
@@ -103,11 +112,18 @@ class OwnAccount(Refused):
 
 
 def must_be_open(account: Account) -> None:
-    """Raises ``NotOpened`` or ``Disabled``."""
-    if account.status == "unknown":
-        raise NotOpened
+    """Raises ``NotOpened``, ``AlreadyErased`` or ``Disabled``."""
+    must_be_known(account)
     if not account.is_open:
         raise Disabled
+
+
+def must_be_known(account: Account) -> None:
+    """Raises ``NotOpened`` or ``AlreadyErased``."""
+    if account.status == "unknown":
+        raise NotOpened
+    if account.status == "erased":
+        raise AlreadyErased
 
 
 def must_be_another(account_id: str, by: str) -> None:

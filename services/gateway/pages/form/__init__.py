@@ -17,10 +17,11 @@ from werkzeug.wrappers import Response
 from infra.eventsourcing.errors import Later
 from infra.wire.schema import schema_of
 from services.gateway.client import Away, Refusal
+from services.gateway.language import say
 from services.gateway.pages import words
 from services.gateway.pages.desk import carry_out, command_id, derived_id, new_command_id
 from services.gateway.pages.form import drafts
-from services.gateway.pages.form.fields import SECRET, TYPED, Field, Unreadable, typed_in
+from services.gateway.pages.form.fields import SECRET, TYPED, Field, Unreadable, flat, inside, nested, typed_in
 from services.gateway.pages.form.filled import Filled
 
 __all__ = ["Field", "Filled", "Form", "Page", "Values", "Wrong", "carrying_out", "command_schema", "form_of_request"]
@@ -86,12 +87,12 @@ class Form:
     def blank(self, address: str = "", **typed: str | Sequence[str]) -> Filled:
         """Nothing typed yet but what is known."""
         known = {name: [text] if isinstance(text, str) else list(text) for name, text in typed.items()}
-        start = {each.name: [each.start] for each in self.fields if each.start}
+        start = {each.name: [each.started()] for each in self.fields if each.start}
         return Filled(self, {**start, **known}, new_command_id(), address=address)
 
     def kind(self, field: Field) -> str:
         """What a field is shown as."""
-        return field.kind_in(self.schema.fields[field.name])
+        return field.kind_in(inside(self.schema, field.name))
 
     def typed(self) -> dict[str, list[str]]:
         """What was typed, but for what nobody shows or keeps."""
@@ -171,19 +172,19 @@ class Form:
                 continue
             if found not in (None, "", []):
                 values[each.name] = found
-            elif self.schema.fields[each.name].required:
+            elif inside(self.schema, each.name).required:
                 missing = words.MISSING if self.kind(each) in TYPED else words.NOT_CHOSEN
-                errors[each.name] = missing.format(label=each.label)
-        found_wrong = self.schema.validate(values, partial=True)
-        for name, messages in found_wrong.items():
+                errors[each.name] = say(missing, label=each.caption)
+        placed = nested(values)
+        for name, messages in flat(self.schema.validate(placed, partial=True)).items():
             errors.setdefault(name, words.field_message(messages))
-        return values, errors
+        return placed, errors
 
     def _beside(self, sent: Filled, refusal: Refusal) -> Filled:
         """A service's refusal, beside the fields that it is about."""
         problem = refusal.problem
-        title = str(problem.get("title") or words.ERRORS[400][1])
-        errors = {name: words.field_message(said) for name, said in (problem.get("errors") or {}).items()}
+        title = words.refused(problem)
+        errors = {name: words.field_message(said) for name, said in flat(problem.get("errors") or {}).items()}
         if (about := self.about.get(str(problem.get("type")))) is not None:
             return sent.refused(self.mend, {about: title})
         return sent.refused(title, errors)
@@ -209,7 +210,7 @@ def form_of_request() -> Form | None:
 def carrying_out(
     service: str,
     command: str,
-    done: str,
+    done: str = "",
     back: str = ".listing",
     *,
     given: Callable[..., Values] | None = None,

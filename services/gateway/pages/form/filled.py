@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from services.gateway.language import say
 from services.gateway.pages import words
 from services.gateway.pages.desk import new_command_id
-from services.gateway.pages.form.fields import Field, longest
+from services.gateway.pages.form.fields import Field, inside, longest
 from services.members.contract.roster_values import parse_date
 
 if TYPE_CHECKING:
@@ -43,12 +44,14 @@ class Shown:
     def words(self) -> str:
         """What was typed or chosen, as it is read out before something irreversible."""
         if self.kind == "tick":
-            return "是" if self.text == "yes" else "否"
+            return say("是" if self.text == "yes" else "否")
         if self.kind == "day":
             return parse_date(self.text) or "—"
+        if self.kind == "yuan":
+            return say(words.YUAN, amount=self.text)
         if self.kind == "rows":
-            return words.ROWS.format(count=len(self.texts))
-        return "、".join(self.options.get(each, each) for each in self.texts if each) or "—"
+            return say(words.ROWS, count=len(self.texts))
+        return say("、").join(self.options.get(each, each) for each in self.texts if each) or "—"
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ class Filled:
     def field(self, name: str) -> Shown:
         """One of them."""
         declared = next(each for each in self.form.fields if each.name == name)
-        schema: Any = self.form.schema.fields[name]
+        schema: Any = inside(self.form.schema, name)
         wrong = [each.name for each in self.form.fields if each.name in self.errors]
         seen = [each.name for each in self.form.fields if self.form.kind(each) != "hidden"]
         return Shown(

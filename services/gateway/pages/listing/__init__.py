@@ -13,17 +13,20 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
+from services.gateway.client import unseen
+from services.gateway.language import say
 from services.gateway.pages import words
 from services.gateway.pages.desk import ask, new_command_id
 from services.gateway.pages.listing import showing
-from services.gateway.pages.listing.asking import Asked, Choice, Day, Filter, asked_of, forget
+from services.gateway.pages.listing.asking import Asked, Choice, Day, Filter, asked_again, asked_of, forget
 from services.gateway.pages.listing.cells import Cell, Indented, Link, Piece, Stars, Status, Tag, pieces
-from services.gateway.pages.listing.exporting import LONGEST, workbook
+from services.gateway.pages.listing.exporting import HANDLING, LONGEST, Taken, taken_out
 from services.gateway.pages.listing.sheet import SIZES, Sheet, asked_sheet
 from services.gateway.pages.rights import may
 
 __all__ = [
     "SIZES",
+    "TITLES",
     "Action",
     "Asked",
     "Batch",
@@ -35,6 +38,7 @@ __all__ = [
     "Link",
     "Listing",
     "Piece",
+    "Row",
     "Sheet",
     "Stars",
     "Status",
@@ -45,6 +49,9 @@ __all__ = [
 ]
 
 Row = Mapping[str, Any]
+
+#: Name → title of every list that a page declares.
+TITLES: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -116,7 +123,15 @@ class Listing:
     actions: tuple[Action, ...] = ()
     lead: str = ""
     note: str = ""
+    #: Names of persons stand on it, and below it whether they do in full; in its workbook they are masked.
+    persons: bool = False
     template: str = "list.html"
+    #: The page where it is asked for in clear; ``.name`` is one of the same blueprint.
+    clear: str = ""
+
+    def __post_init__(self) -> None:
+        """Enter its title, by which histories call it."""
+        TITLES[self.name] = self.title
 
     def at(self, pages: Blueprint) -> None:
         """Give it the address of its pages."""
@@ -138,23 +153,50 @@ class Listing:
 
     def asked(self) -> Asked:
         """What this request asks of the list."""
-        orders = frozenset(each.sort for each in self.columns if each.sort)
-        return asked_of(self.name, self.filters, orders, {each.name: each.shown for each in self.columns})
+        return asked_of(self.name, self.filters, self._orders, {each.name: each.shown for each in self.columns})
 
-    def _exported(self) -> Response | Redirect:
-        asked = self.asked()
-        columns = [each for each in self.columns if each.name in asked.columns]
+    def again(self, text: str) -> Asked:
+        """What was asked of it before, by ``Asked.text``."""
+        return asked_again(text, self.filters, self._orders, [each.name for each in self.columns])
+
+    @property
+    def _orders(self) -> frozenset[str]:
+        return frozenset(each.sort for each in self.columns if each.sort)
+
+    def conditions(self, asked: Asked) -> str:
+        """What was asked of it, in words."""
+        return say("；").join(each.told(asked.filters[each.name]) for each in self.filters)
+
+    def rows(self, asked: Asked, most: int = LONGEST) -> list[Row] | None:
+        """Everything that was found, to be taken out: names masked. None where it is more than that."""
+        unseen()
         rows: list[Row] = []
         while True:
             found = self.find(asked.query(limit=max(SIZES), offset=len(rows)))
             rows += found.rows
-            if found.total > LONGEST:
-                flash(words.EXPORT_TOO_LONG.format(most=LONGEST), "bad")
-                return redirect(asked.sheet.address())
+            if found.total > most:
+                return None
             if len(rows) >= found.total or not found.rows:
-                break
+                return rows
+
+    def _exported(self) -> Response | Redirect:
+        asked = self.asked()
+        rows = self.rows(asked)
+        if rows is None:
+            flash(say("符合条件的超过 {most} 行，请缩小条件后再导出。", most=LONGEST), "bad")
+            return redirect(asked.sheet.address())
+        masked = (say(words.NAMES[False]),) if self.persons else ()
+        return self.taken(asked, rows, (*masked, say(HANDLING)))
+
+    def taken(self, asked: Asked, rows: Sequence[Row], notes: Sequence[str], reason: str | None = None) -> Response:
+        """The workbook of what was found, in clear for a reason (its code); the gateway keeps first that it leaves."""
+        columns = [each for each in self.columns if each.name in asked.columns]
         lines = [[each.cell(row) for each in columns] for row in rows]
-        return workbook(self.title, [each.label for each in columns], lines, self.unit)
+        headings = [say(each.label) for each in columns]
+        conditions = [say("条件：{conditions}", conditions=self.conditions(asked))] if self.filters else []
+        counted = say("共 {total} {unit}", total=len(rows), unit=say(self.unit, total=len(rows)))
+        taken = Taken(self.name, say(self.title), headings, lines, (counted, *conditions, *notes), reason)
+        return taken_out(taken)
 
 
 @dataclass(frozen=True)
@@ -179,6 +221,11 @@ class Shown:
     def total(self) -> int:
         """How many there are."""
         return self.found.total
+
+    @property
+    def unit(self) -> str:
+        """What it counts, as many as there are."""
+        return say(self.declared.unit, total=self.total)
 
     @property
     def actions(self) -> list[Action]:
@@ -210,6 +257,12 @@ class Shown:
     def export(self) -> str:
         """The address of the workbook."""
         return self.sheet.address(export="xlsx")
+
+    @property
+    def clear(self) -> str:
+        """Where it is asked for in clear, by whoever may; else nothing."""
+        page = self.declared.clear
+        return url_for(page, asked=self.asked.text) if page and _may(page) else ""
 
 
 def _may(endpoint: str) -> bool:

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
+from urllib.parse import parse_qs, urlencode
 
 from flask import request, session
 
+from services.gateway.language import say
 from services.gateway.pages.desk import asked_choice, asked_day, desk
 from services.gateway.pages.listing.sheet import SIZES, Sheet, asked_sheet
 
@@ -20,8 +22,8 @@ Choices = Mapping[str, str] | Callable[[], Mapping[str, str]]
 
 
 def choices_of(found: Choices) -> Mapping[str, str]:
-    """Code → word, asked at the last moment where it has to be asked for."""
-    return found() if callable(found) else found
+    """Code → word in the language of the page; or code → name, asked at the last moment where it has to be."""
+    return found() if callable(found) else {code: say(word) for code, word in found.items()}
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,14 @@ class Choice:
         """What the bar offers."""
         return choices_of(self.choices)
 
+    def again(self, text: str) -> str | None:
+        """What was asked for, from what an address had of it."""
+        return text if text in self.options() else None
+
+    def told(self, value: str | None) -> str:
+        """What was asked for in words."""
+        return say("{label}：{value}", label=say(self.label), value=self.options().get(value or "") or say(self.every))
+
 
 @dataclass(frozen=True)
 class Day:
@@ -58,6 +68,17 @@ class Day:
     def read(self) -> date:
         """The day that is asked for; today where it cannot be read."""
         return asked_day()
+
+    def again(self, text: str) -> date:
+        """What was asked for, from what an address had of it; today where it cannot be read."""
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return desk().settings.today()
+
+    def told(self, value: date) -> str:
+        """What was asked for in words."""
+        return say("{label}：{value}", label=say(self.label), value=value.isoformat())
 
 
 Filter = Choice | Day
@@ -85,6 +106,12 @@ class Asked:
         by = {"sort": self.order.lstrip("-"), "descending": self.order.startswith("-")} if self.order else {}
         return {**self.fields, **by, **part}
 
+    @property
+    def text(self) -> str:
+        """All of it but the sheet, to be asked again."""
+        filters = {name: str(value) for name, value in self.filters.items() if value is not None}
+        return urlencode({**filters, "sort": self.order, "column": sorted(self.columns)}, doseq=True)
+
 
 def asked_of(name: str, filters: Iterable[Filter], orders: frozenset[str], columns: Mapping[str, bool]) -> Asked:
     """What this request asks of the list. ``columns``: each with whether it is shown unless somebody chose."""
@@ -102,6 +129,16 @@ def asked_of(name: str, filters: Iterable[Filter], orders: frozenset[str], colum
         lasting = {each.name: values[each.name] for each in filters if each.kept}
         _keep(name, {**lasting, "order": order, "columns": sorted(shown), "size": sheet.size})
     return Asked(values, {each.field: values[each.name] for each in filters}, order, shown, sheet)
+
+
+def asked_again(text: str, filters: Iterable[Filter], orders: frozenset[str], columns: Iterable[str]) -> Asked:
+    """What was asked of the list before, from its ``text``."""
+    about = parse_qs(text)
+    values = {each.name: each.again(about.get(each.name, [""])[0]) for each in filters}
+    order = about.get("sort", [""])[0]
+    shown = frozenset(columns) & frozenset(about.get("column", ()))
+    fields = {each.field: values[each.name] for each in filters}
+    return Asked(values, fields, order if order.lstrip("-") in orders else "", shown, Sheet(1, SIZES[0]))
 
 
 def _keep(name: str, asked: Mapping[str, Any] | None) -> None:

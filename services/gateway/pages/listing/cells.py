@@ -1,8 +1,10 @@
 """What stands in a cell: one value, shown on the page and written as plain text into the workbook."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
+
+from services.gateway.language import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +60,15 @@ NOTHING = "—"
 
 
 def pieces(cell: Cell) -> Sequence[Piece]:
-    """The pieces of a cell; a dash for none."""
+    """The pieces of a cell; a dash for none. What is a word by its kind is said in the language of the page."""
     if cell is None or cell == "":
         return (NOTHING,)
     if isinstance(cell, int):
         return (str(cell),)
-    if isinstance(cell, str) or not isinstance(cell, Sequence):
-        return (cell,)
-    return cell
+    found = (cell,) if isinstance(cell, str) or not isinstance(cell, Sequence) else cell
+    return [replace(each, text=say(each.text)) if isinstance(each, Status | Tag | Stars) else each for each in found]
 
 
 def plain(cell: Cell) -> str:
     """The same as text."""
-    return "、".join(each if isinstance(each, str) else each.text for each in pieces(cell))
+    return say("、").join(each if isinstance(each, str) else each.text for each in pieces(cell))

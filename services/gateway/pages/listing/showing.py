@@ -5,11 +5,12 @@ from typing import Any
 
 from flask import url_for
 
+from services.gateway.language import say
 from services.gateway.pages import words
 from services.gateway.pages.desk import places
 from services.gateway.pages.listing.cells import NOTHING, Cell, Indented, Link, Piece, Status, Tag
 from services.gateway.pages.rights import may
-from services.gateway.pages.sentences import day_of, moment
+from services.gateway.pages.sentences import by_name, day_of, moment
 
 Show = Callable[[Mapping[str, Any]], Cell]
 
@@ -17,6 +18,11 @@ Show = Callable[[Mapping[str, Any]], Cell]
 def way(page: str, text: str, **where: Any) -> Piece:
     """Words that lead to a page; only the words where it is closed to whoever looks."""
     return Link(text, url_for(page, **where)) if may("desk", page) else text
+
+
+def opening(page: str, text: str, by: str) -> Show:
+    """Words of ours that lead to the row's own page, by the name of its id."""
+    return lambda row: way(page, say(text), **{by: row[by]})
 
 
 def word(table: Mapping[str, str], name: str) -> Show:
@@ -59,10 +65,10 @@ def indented(name: str, depth: str) -> Show:
 
 
 def person(name: str, shown: str) -> Show:
-    """A member's masked name, which leads to the member."""
+    """A member's name, which leads to the member."""
 
     def show(row: Mapping[str, Any]) -> Piece:
-        return way("members.one", row[shown], member_id=row[name]) if row[name] and row[shown] else NOTHING
+        return way("members.one", by_name(row[shown]), member_id=row[name]) if row[name] and row[shown] else NOTHING
 
     return show
 
@@ -74,6 +80,8 @@ def history(service: str, kind: str) -> Show:
         stream = f"{kind}-{row[f'{kind}_id']}"
         if not may("desk", "history.show"):
             return NOTHING
-        return Link("变更历史", url_for("history.show", service=service, stream=stream), f"：{row['name']}")
+        return Link(
+            say("变更历史"), url_for("history.show", service=service, stream=stream), say("：{name}", name=row["name"])
+        )
 
     return show

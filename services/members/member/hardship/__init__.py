@@ -12,7 +12,6 @@ A case on which the branch has deliberated here goes the whole way; any other is
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import assert_never
 
 from services.members.events import (
@@ -102,27 +101,27 @@ HardshipFact = (
 )
 
 
-def decide(command: HardshipCommand, member: Member, rules: InForce | None, today: date) -> Sequence[MemberEvent]:
+def decide(command: HardshipCommand, member: Member, rules: InForce | None) -> Sequence[MemberEvent]:
     """The table of contents of this chapter."""
     match command:
         case ApplyForAid():
             return apply_for_aid(command, member)
         case DeliberateHardship():
-            return deliberate(command, member, today)
+            return deliberate(command, member)
         case VerifyHardship():
-            return verify(command, member, today)
+            return verify(command, member)
         case PostHardshipNotice():
-            return post_notice(command, member, rules, today)
+            return post_notice(command, member, rules)
         case ObjectToHardship():
             return object_to(command, member)
         case AnswerHardshipObjection():
-            return answer(command, member, today)
+            return answer(command, member)
         case ApproveHardship():
             return approve(command, member)
         case RejectHardship():
-            return reject(command, member, today)
+            return reject(command, member)
         case RecheckHardship():
-            return recheck(command, member, today)
+            return recheck(command, member)
         case EndHardship():
             return end(command, member)
         case _:

@@ -12,7 +12,6 @@ from services.members.events import (
     HardshipVerified,
     MemberEvent,
 )
-from services.members.member.registering import NotYet
 from services.members.member.state import HardshipCase, Member, Refused
 
 
@@ -100,13 +99,11 @@ def waiting_case(member: Member, case_id: str) -> HardshipCase:
     return case
 
 
-def deliberate(command: DeliberateHardship, member: Member, today: date) -> Sequence[MemberEvent]:
+def deliberate(command: DeliberateHardship, member: Member) -> Sequence[MemberEvent]:
     """Outcome: ``HardshipDeliberated``. Deliberated anew, the check and the notice are due anew."""
     waiting_case(member, command.case_id)
-    if not command.decided_by.document.strip():
+    if not command.decided_by.is_documented:
         raise NoDocument
-    if command.on > today:
-        raise NotYet
     return [
         HardshipDeliberated(
             member_id=command.member_id,
@@ -140,12 +137,10 @@ class NotDeliberated(Refused):
     en = "The branch has not supported this application; enter its deliberation first."
 
 
-def verify(command: VerifyHardship, member: Member, today: date) -> Sequence[MemberEvent]:
+def verify(command: VerifyHardship, member: Member) -> Sequence[MemberEvent]:
     """Outcome: ``HardshipVerified``. Verified anew, the notice is due anew."""
     if not waiting_case(member, command.case_id).supported:
         raise NotDeliberated
-    if command.on > today:
-        raise NotYet
     return [
         HardshipVerified(
             member_id=command.member_id,

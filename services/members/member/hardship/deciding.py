@@ -15,7 +15,6 @@ from services.members.events import (
 )
 from services.members.member.hardship.applying import NoDocument, open_case, waiting_case
 from services.members.member.hardship.notice import NotVerified
-from services.members.member.registering import NotYet
 from services.members.member.state import HardshipCase, Member, Refused
 
 # ── Approving ────────────────────────────────────────────────────────────────
@@ -57,7 +56,7 @@ class ObjectionWaits(Refused):
 def approve(command: ApproveHardship, member: Member) -> Sequence[MemberEvent]:
     """Outcome: ``HardshipApproved``; HARDSHIP from the approval to the end of the validity."""
     case = open_case(member, command.case_id)
-    if not command.decided_by.document.strip():
+    if not command.decided_by.is_documented:
         raise NoDocument
     if command.valid_until < command.on:
         raise EndsBeforeItBegins
@@ -112,15 +111,13 @@ class NoHardshipReason(Refused):
     en = "Enter why it was not approved, and tell the person."
 
 
-def reject(command: RejectHardship, member: Member, today: date) -> Sequence[MemberEvent]:
+def reject(command: RejectHardship, member: Member) -> Sequence[MemberEvent]:
     """Outcome: ``HardshipRejected`` and ``HardshipEnded``; a new application is a new case."""
     _must_be_answered(waiting_case(member, command.case_id))
-    if not command.decided_by.document.strip():
+    if not command.decided_by.is_documented:
         raise NoDocument
     if not command.reason.strip():
         raise NoHardshipReason
-    if command.on > today:
-        raise NotYet
     about = {"member_id": command.member_id, "case_id": command.case_id}
     return [
         HardshipRejected(**about, decided_by=command.decided_by, on=command.on, reason=command.reason),
@@ -149,12 +146,10 @@ class NotApproved(Refused):
     en = "This case is not approved and has nothing to be checked again."
 
 
-def recheck(command: RecheckHardship, member: Member, today: date) -> Sequence[MemberEvent]:
+def recheck(command: RecheckHardship, member: Member) -> Sequence[MemberEvent]:
     """Outcome: ``HardshipRechecked``; a relieved need ends the case, one that goes on waits to be approved anew."""
     if open_case(member, command.case_id).valid_until is None:
         raise NotApproved
-    if command.on > today:
-        raise NotYet
     about = {"member_id": command.member_id, "case_id": command.case_id}
     looked = HardshipRechecked(**about, in_need=command.in_need, on=command.on, findings=command.findings)
     if command.in_need:

@@ -18,7 +18,6 @@ from services.members.events import (
 from services.members.events.rules import Unit
 from services.members.in_force import InForce
 from services.members.member.hardship.applying import open_case, waiting_case
-from services.members.member.registering import NotYet
 from services.members.member.state import Member, Refused
 
 # ── Posting it ───────────────────────────────────────────────────────────────
@@ -54,14 +53,10 @@ class CalendarEnds(Refused):
     en = "The notice reaches past the published working-day calendar; enter that year's notice on holidays first."
 
 
-def post_notice(
-    command: PostHardshipNotice, member: Member, rules: InForce | None, today: date
-) -> Sequence[MemberEvent]:
+def post_notice(command: PostHardshipNotice, member: Member, rules: InForce | None) -> Sequence[MemberEvent]:
     """Outcome: ``HardshipNoticePosted``, with its last day and what it was counted by."""
     if not waiting_case(member, command.case_id).found_true:
         raise NotVerified
-    if command.on > today:
-        raise NotYet
     if rules is None:
         raise NoNoticeRules
     term = rules.mechanisms.hardship.notice
@@ -152,14 +147,12 @@ class NoAnswer(Refused):
     en = "Write what the objection is answered."
 
 
-def answer(command: AnswerHardshipObjection, member: Member, today: date) -> Sequence[MemberEvent]:
+def answer(command: AnswerHardshipObjection, member: Member) -> Sequence[MemberEvent]:
     """Outcome: ``HardshipObjectionAnswered``."""
     if open_case(member, command.case_id).objections.get(command.objection_id, True) is not None:
         raise NoSuchObjection
     if not command.answer.strip():
         raise NoAnswer
-    if command.on > today:
-        raise NotYet
     return [
         HardshipObjectionAnswered(
             member_id=command.member_id,

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from infra.adapters.runtime import Runtime
-from services.members.contract.masking import mask_name
 from services.members.projections.brigades import brigades, feedback, offers, pioneers, squads, unit_report_ins
 from services.members.projections.people import people
-from services.members.projections.queries.people import ERASED, particulars
+from services.members.projections.places import units
+from services.members.projections.queries.people import ERASED, names_of
 from services.members.projections.queries.person import rows_of
 
 
@@ -19,7 +19,10 @@ class Brigades:
 
 
 def list_brigades(query: Brigades, runtime: Runtime) -> dict[str, Any]:
-    """Answers ``brigades`` by community; each with ``squads`` and ``units``. Members are counted, not ranked."""
+    """Answers ``brigades`` by community; each with ``squads`` and ``units``. Members are counted, not ranked.
+
+    ``units`` have reported in; ``awaited`` are the others that reside in the community.
+    """
     belonging = (
         select(pioneers.c.community_id, func.count().label("n"))
         .where(pioneers.c.discharged_on.is_(None))
@@ -32,12 +35,17 @@ def list_brigades(query: Brigades, runtime: Runtime) -> dict[str, Any]:
         formed = rows_of(tx, all_formed)
         members = {row.community_id: row.n for row in tx.execute(belonging)}
         parts = rows_of(tx, select(squads).order_by(squads.c.squad_id))
-        units = rows_of(tx, select(unit_report_ins).order_by(unit_report_ins.c.on, unit_report_ins.c.unit_id))
+        there = select(units.c.unit_id, units.c.community_id, units.c.name).where(units.c.left_on.is_(None))
+        resident = rows_of(tx, there.order_by(units.c.unit_id))
+        named = select(unit_report_ins, units.c.name).outerjoin(units, units.c.unit_id == unit_report_ins.c.unit_id)
+        came = rows_of(tx, named.order_by(unit_report_ins.c.on, unit_report_ins.c.unit_id))
     for brigade in formed:
         mine = brigade["community_id"]
         brigade["members"] = members.get(mine, 0)
         brigade["squads"] = [each for each in parts if each["community_id"] == mine]
-        brigade["units"] = [each for each in units if each["community_id"] == mine]
+        brigade["units"] = [each for each in came if each["community_id"] == mine]
+        here = {each["unit_id"] for each in brigade["units"]}
+        brigade["awaited"] = [each for each in resident if each["community_id"] == mine and each["unit_id"] not in here]
     return {"brigades": formed}
 
 
@@ -91,7 +99,7 @@ def list_feedback(query: EmployerFeedback, runtime: Runtime) -> dict[str, Any]:
 
 
 def _listed(runtime: Runtime, found: Select[Any], order: list[Any], query: Any) -> dict[str, Any]:
-    """A page of rows with masked names, of the communities asked about."""
+    """A page of rows with names, of the communities asked about."""
     if runtime.communities is not None:
         found = found.where(pioneers.c.community_id.in_(runtime.communities))
     with runtime.reads.open() as tx:
@@ -99,5 +107,5 @@ def _listed(runtime: Runtime, found: Select[Any], order: list[Any], query: Any) 
         limit, offset = max(1, min(query.limit, 100)), max(0, query.offset)
         page = rows_of(tx, found.order_by(*order).limit(limit).offset(offset))
         who = tx.execute(select(people).where(people.c.member_id.in_([row["member_id"] for row in page]))).all()
-    names = {member_id: mask_name(each.name) for member_id, each in particulars(runtime, who).items()}
+    names = names_of(runtime, who)
     return {"total": total, "rows": [{**row, "name": names.get(row["member_id"], ERASED)} for row in page]}

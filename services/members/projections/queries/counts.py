@@ -1,21 +1,24 @@
 """Questions that are answered by numbers, and by the events behind them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
 from infra.adapters.runtime import Runtime
-from services.members.events import (
-    MemberClass,
-)
+from infra.privacy.suppression import suppress
+from services.members.events import MemberClass, OrganizationKind
 from services.members.projections.people import (
     class_spans,
     imports,
     people,
 )
+from services.members.projections.places import organizations
 from services.members.projections.two_times import as_of
+
+#: Nobody reports of a month before.
+FIRST = date(1921, 8, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,43 @@ def count_classes(query: ClassCounts, runtime: Runtime) -> dict[str, Any]:
         "rulebook": rulebook.version if rulebook else None,
         "counts": counts,
         "persons": persons,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedCounts:
+    """Persons by community and class as they are reported to the county: of the last month that was over by a day.
+
+    Whole months only: who asks from day to day would see one person come or go.
+    """
+
+    day: date
+
+
+def report_counts(query: ReportedCounts, runtime: Runtime) -> dict[str, Any]:
+    """Answers ``day`` (the month's last), ``counts``, ``totals`` by class and ``persons``, small numbers hidden."""
+    last = max(query.day, FIRST).replace(day=1) - timedelta(days=1)
+    found = count_classes(ClassCounts(last), runtime)
+    standing = select(organizations.c.organization_id).where(
+        organizations.c.kind == OrganizationKind.COMMUNITY, organizations.c.dissolved_on.is_(None)
+    )
+    if runtime.communities is not None:
+        standing = standing.where(organizations.c.organization_id.in_(runtime.communities))
+    with runtime.reads.open() as tx:
+        communities = tx.scalars(standing.order_by(organizations.c.place)).all()
+    columns = {
+        each: suppress([found["counts"].get(community, {}).get(each, 0) for community in communities])
+        for each in MemberClass
+    }
+    return {
+        "day": last,
+        "rulebook": found["rulebook"],
+        "counts": {
+            community: {each: cells[at].text for each, (cells, _) in columns.items()}
+            for at, community in enumerate(communities)
+        },
+        "totals": {each: total.text for each, (_, total) in columns.items()},
+        "persons": suppress([found["persons"]])[1].text,
     }
 
 

@@ -1,4 +1,4 @@
-"""Questions about hardship cases, pairs, care, and the money that was given. Names come out masked."""
+"""Questions about hardship cases, pairs, care, and the money that was given."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,12 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, func, or_, select, true
 
 from infra.adapters.runtime import Runtime
-from services.members.contract.masking import mask_name
 from services.members.events.aid import Fund
 from services.members.projections.belonging import are_of
 from services.members.projections.helping import aids, cares, fund_statements, hardship_ledger, pairs
 from services.members.projections.people import people
-from services.members.projections.queries.people import ERASED, particulars
+from services.members.projections.queries.people import ERASED, names_of
 from services.members.projections.queries.tasks import NOW
 
 
@@ -75,7 +74,7 @@ def _equal(table: Table, **values: str | None) -> list[ColumnElement[bool]]:
 
 
 def _listed(runtime: Runtime, table: Table, wanted: Iterable[ColumnElement[bool]], query: Any) -> dict[str, Any]:
-    """A page of rows with the person's community and masked name."""
+    """A page of rows with the person's community and name."""
     found = select(table, people.c.community_id).join(people, people.c.member_id == table.c.member_id).where(*wanted)
     if runtime.communities is not None:
         found = found.where(are_of(runtime.communities))
@@ -86,8 +85,7 @@ def _listed(runtime: Runtime, table: Table, wanted: Iterable[ColumnElement[bool]
         ordered = found.order_by(table.c.since.desc(), table.c.member_id)
         page = tx.execute(ordered.limit(max(1, min(query.limit, 100))).offset(max(0, query.offset))).all()
         who = tx.execute(select(people).where(people.c.member_id.in_([row.member_id for row in page]))).all()
-    known = particulars(runtime, who)
-    names = {member_id: mask_name(each.name) for member_id, each in known.items()}
+    names = names_of(runtime, who)
     return {"total": total, "rows": [{**row._mapping, "name": names.get(row.member_id, ERASED)} for row in page]}
 
 

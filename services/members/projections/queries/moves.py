@@ -6,11 +6,10 @@ from typing import Any
 from sqlalchemy import case, func, select
 
 from infra.adapters.runtime import Runtime
-from services.members.contract.masking import mask_name
 from services.members.events.mobility import Side
 from services.members.projections.moves import moves
 from services.members.projections.people import people
-from services.members.projections.queries.people import ERASED, particulars
+from services.members.projections.queries.people import ERASED, names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Moves:
 
 
 def list_moves(query: Moves, runtime: Runtime) -> dict[str, Any]:
-    """Answers ``total`` and ``rows`` with masked names. Who came takes part but has no vote here (``may_vote``)."""
+    """Answers ``total`` and ``rows``. Who came takes part but has no vote here (``may_vote``)."""
     whose = case((moves.c.community_id == "", people.c.community_id), else_=moves.c.community_id)
     found = select(moves, whose.label("whose")).join(people, people.c.member_id == moves.c.member_id)
     found = found.where(moves.c.closed_on.is_(None))
@@ -51,7 +50,7 @@ def list_moves(query: Moves, runtime: Runtime) -> dict[str, Any]:
         ordered = found.order_by(moves.c.since, moves.c.member_id, moves.c.side)
         page = tx.execute(ordered.limit(max(1, min(query.limit, 100))).offset(max(0, query.offset))).all()
         who = tx.execute(select(people).where(people.c.member_id.in_([row.member_id for row in page]))).all()
-    names = {member_id: mask_name(each.name) for member_id, each in particulars(runtime, who).items()}
+    names = names_of(runtime, who)
     return {"total": total, "rows": [_shown(row, names.get(row.member_id, ERASED)) for row in page]}
 
 

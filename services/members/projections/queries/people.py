@@ -1,6 +1,6 @@
-"""Questions about persons. Names come out masked; the erased have none."""
+"""Questions about persons, and how they are called in every answer. The erased have no names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -55,7 +55,7 @@ class MemberList:
 
 
 def list_members(query: MemberList, runtime: Runtime) -> dict[str, Any]:
-    """Answers ``total`` and ``rows``, names masked; within the order by organisation and registration."""
+    """Answers ``total`` and ``rows``; within the order by organisation and registration."""
     spans = spans_as_of(runtime, query.day, query.known_at)
     if runtime.communities is not None:  # and whoever has gone to another community since is that one's affair
         spans = spans.where(are_of(runtime.communities))
@@ -86,7 +86,8 @@ def list_members(query: MemberList, runtime: Runtime) -> dict[str, Any]:
         classes = _classes_of(tx, [row.member_id for row in page], query)
     known = particulars(runtime, page)
     rows = [row_of(row, known.get(row.member_id), classes.get(row.member_id, []), query.day) for row in page]
-    return {"total": total, "rows": rows}
+    names = shown(runtime, {who: each.name for who, each in known.items()})
+    return {"total": total, "rows": [{**row, "name": names.get(row["member_id"], ERASED)} for row in rows]}
 
 
 def _classes_of(tx: Connection, member_ids: list[str], query: MemberList) -> dict[str, list[str]]:
@@ -98,10 +99,9 @@ def _classes_of(tx: Connection, member_ids: list[str], query: MemberList) -> dic
 
 
 def row_of(row: Any, known: Particulars | None, classes: list[str], day: date) -> dict[str, Any]:
-    """A person as lists show them: the name masked, or that they are erased."""
+    """A person as lists show them, but for the name."""
     return {
         "member_id": row.member_id,
-        "name": mask_name(known.name) if known else ERASED,
         "sex": known.sex if known else None,
         "age": _years(known.birth_date, day) if known else None,
         "party_age": _years(known.full_member_on, day) if known else None,
@@ -148,23 +148,51 @@ def survivors(tx: Connection, member_ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
+# ── How they are called ──────────────────────────────────────────────────────
+
+
+def shown(runtime: Runtime, names: Mapping[str, str]) -> dict[str, str]:
+    """Person → name as it leaves the service: in full where the answer is for eyes that may read it, else masked.
+
+    In full are the members of the communities asked about, and whoever is no member but named in a record of theirs.
+    """
+    masked = {who: mask_name(name) for who, name in names.items()}
+    if not runtime.names_in_clear:
+        return masked
+    elsewhere = _elsewhere(runtime, names)
+    return {who: masked[who] if who in elsewhere else name for who, name in names.items()}
+
+
+def _elsewhere(runtime: Runtime, member_ids: Iterable[str]) -> frozenset[str]:
+    """Those of them who are members, and of none of the communities asked about."""
+    if runtime.communities is None:
+        return frozenset()
+    known = select(people.c.member_id).where(people.c.member_id.in_([*member_ids]))
+    with runtime.reads.open() as tx:
+        return frozenset(tx.scalars(known.except_(known.where(are_of(runtime.communities)))))
+
+
+def names_of(runtime: Runtime, rows: Iterable[Any]) -> dict[str, str]:
+    """Person → name as it leaves the service; the erased are left out."""
+    return shown(runtime, {who: each.name for who, each in particulars(runtime, rows).items()})
+
+
 @dataclass(frozen=True, slots=True)
 class MemberNames:
-    """The masked names of some people, 200 at most."""
+    """The names of some people, 200 at most."""
 
     member_ids: tuple[str, ...]
 
 
 def name_members(query: MemberNames, runtime: Runtime) -> dict[str, str]:
-    """Answers id → masked name, of a merged record that of the person; whom nobody knows is left out."""
+    """Answers id → name, of a merged record that of the person; whom nobody knows is left out."""
     with runtime.reads.open() as tx:
         standing = survivors(tx, query.member_ids[:200])
         named = select(people).where(people.c.member_id.in_(standing.values()))
         if runtime.communities is not None:
             named = named.where(are_of(runtime.communities))
         rows = tx.execute(named).all()
-    known = particulars(runtime, rows)
-    names = {row.member_id: mask_name(known[row.member_id].name) if row.member_id in known else ERASED for row in rows}
+    names = {row.member_id: ERASED for row in rows} | names_of(runtime, rows)
     return {asked: names[survivor] for asked, survivor in standing.items() if survivor in names}
 
 

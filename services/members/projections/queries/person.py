@@ -37,7 +37,7 @@ from services.members.projections.people import (
     people,
     proposals,
 )
-from services.members.projections.queries.people import one_record, particulars, row_of
+from services.members.projections.queries.people import ERASED, one_record, particulars, row_of, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,7 @@ def show_member(query: MemberDetail, runtime: Runtime) -> dict[str, Any] | None:
         span["why"] = why.get((span["member_class"], span["from_day"]))
     return {
         **row_of(row, known, sorted(classes), query.day),
+        "name": shown(runtime, {mine: known.name})[mine] if known else ERASED,
         **found,
         "relationship": row.relationship,
         "end_reason": row.end_reason,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -156,9 +156,9 @@ def _as_they_stood(
         mine = values.get(row["organization_id"], {})
         if Aspect.PARENT in mine:
             codes = {name: value for name, value in mine.items() if name in CODES}
-            named = {key: row[key] for key in ("organization_id", "kind", "name", "registered_on", "place")}
-            leading = {"parent_id": mine[Aspect.PARENT] or None, "secretary": mine.get(Aspect.SECRETARY)}
-            yield {**named, **leading, "codes": codes}
+            named = {key: row[key] for key in ("organization_id", "kind", "registered_on", "place")}
+            standing = {"parent_id": mine[Aspect.PARENT] or None, "name": mine[Aspect.NAME]}
+            yield {**named, **standing, "secretary": mine.get(Aspect.SECRETARY), "codes": codes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +196,10 @@ def elections_due(query: ElectionsDue, runtime: Runtime) -> dict[str, Any]:
     mine = select(organizations.c.organization_id, organizations.c.secretary, organizations.c.term_ends)
     with runtime.reads.open() as tx:
         found = [dict(row._mapping) for row in tx.execute(mine.where(*standing).order_by(organizations.c.place))]
-    horizon = query.day + timedelta(days=query.within_days)
-    led = [row for row in found if row["secretary"] and row["term_ends"] and row["term_ends"] <= horizon]
+    led = [row for row in found if row["secretary"] and row["term_ends"]]
+    due = [row for row in led if (row["term_ends"] - query.day).days <= query.within_days]
     return {
-        "due": sorted(led, key=lambda row: row["term_ends"]),
+        "due": sorted(due, key=lambda row: row["term_ends"]),
         "without": [row["organization_id"] for row in found if not row["secretary"]],
     }
 

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from infra.adapters.runtime import Runtime
-from services.members.contract.masking import mask_name
 from services.members.post_catalogue import CUSTOMARY
 from services.members.projections.people import people
 from services.members.projections.posts import assignments, post_kinds, posts
-from services.members.projections.queries.people import ERASED, particulars
+from services.members.projections.queries.people import ERASED, names_of
+from services.members.projections.queries.trail import entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class PostAssignments:
 
 
 def list_assignments(query: PostAssignments, runtime: Runtime) -> dict[str, Any]:
-    """Answers ``total`` and ``rows`` by post and name's order of coming, names masked; nobody who has left."""
+    """Answers ``total`` and ``rows`` by post and name's order of coming; nobody who has left."""
     found = (
         select(assignments, posts.c.name.label("post"), posts.c.community_id)
         .join(posts, posts.c.post_id == assignments.c.post_id)
@@ -101,5 +101,26 @@ def list_assignments(query: PostAssignments, runtime: Runtime) -> dict[str, Any]
         ordered = found.order_by(assignments.c.post_id, assignments.c.since, assignments.c.member_id)
         page = tx.execute(ordered.limit(max(1, min(query.limit, 100))).offset(max(0, query.offset))).all()
         who = tx.execute(select(people).where(people.c.member_id.in_([row.member_id for row in page]))).all()
-    names = {member_id: mask_name(each.name) for member_id, each in particulars(runtime, who).items()}
+    names = names_of(runtime, who)
     return {"total": total, "rows": [{**row._mapping, "name": names.get(row.member_id, ERASED)} for row in page]}
+
+
+@dataclass(frozen=True, slots=True)
+class PostDetail:
+    """One post, whether open or closed, with all that happened on it."""
+
+    post_id: str
+
+
+def show_post(query: PostDetail, runtime: Runtime) -> dict[str, Any] | None:
+    """Answers None for none; else the post, ``assignments`` as they are listed, and ``entries`` in order."""
+    with runtime.reads.open() as tx:
+        row = tx.execute(select(posts).where(posts.c.post_id == query.post_id)).first()
+    if row is None or (runtime.communities is not None and row.community_id not in runtime.communities):
+        return None
+    done = runtime.happened(runtime.store.stream(f"post-{query.post_id}"))
+    return {
+        **row._mapping,
+        "assignments": list_assignments(PostAssignments(post_id=query.post_id, limit=100), runtime)["rows"],
+        "entries": [entry(each, runtime) for each in done],
+    }

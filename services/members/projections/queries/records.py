@@ -7,12 +7,11 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from infra.adapters.runtime import Runtime
-from services.members.contract.masking import mask_name
 from services.members.member.moving import HOLDER_LEFT
 from services.members.projections.belonging import are_of
 from services.members.projections.mergers import mergers
 from services.members.projections.people import contacts, people
-from services.members.projections.queries.people import ERASED, particulars
+from services.members.projections.queries.people import ERASED, names_of
 from services.members.projections.queries.person import MemberDetail, rows_of, show_member
 
 #: What whoever compares two records looks at first.
@@ -50,14 +49,13 @@ def preview_merger(query: MergerPreview, runtime: Runtime) -> dict[str, Any] | N
 
 @dataclass(frozen=True, slots=True)
 class Mergers:
-    """Mergers that wait for agreement, oldest first."""
+    """Mergers, the newest first."""
 
 
 def list_mergers(query: Mergers, runtime: Runtime) -> list[dict[str, Any]]:
-    """Answers the rows: the two records, who proposed it, and how many have agreed."""
+    """Answers the rows: the two records, who entered it, how many have agreed, and what came of it."""
     with runtime.reads.open() as tx:
-        waiting = select(mergers).where(mergers.c.outcome.is_(None))
-        return rows_of(tx, waiting.order_by(mergers.c.proposed_on, mergers.c.merger_id))
+        return rows_of(tx, select(mergers).order_by(mergers.c.proposed_on.desc(), mergers.c.merger_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class Unattended:
 
 
 def list_unattended(query: Unattended, runtime: Runtime) -> list[dict[str, Any]]:
-    """Answers who, masked, since when, and whose duty it was."""
+    """Answers who, since when, and whose duty it was."""
     still = contacts.alias()
     attended = exists().where(still.c.member_id == contacts.c.member_id, still.c.ended_on.is_(None))
     left = select(contacts.c.member_id, contacts.c.contact_id, contacts.c.ended_on.label("since"), people)
@@ -81,11 +79,11 @@ def list_unattended(query: Unattended, runtime: Runtime) -> list[dict[str, Any]]
         waiting = waiting.where(people.c.community_id == query.community_id)
     with runtime.reads.open() as tx:
         rows = tx.execute(waiting.order_by(contacts.c.ended_on, contacts.c.member_id)).all()
-    known = particulars(runtime, rows)
+    names = names_of(runtime, rows)
     return [
         {
             "member_id": row.member_id,
-            "name": mask_name(known[row.member_id].name) if row.member_id in known else ERASED,
+            "name": names.get(row.member_id, ERASED),
             "community_id": row.community_id,
             "since": row.since,
             "held_by": row.contact_id,

@@ -1,7 +1,6 @@
 """Questions about the rules: what they rest on, and whose class another rule would change."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,6 +9,7 @@ from sqlalchemy import select
 from infra.adapters.runtime import Runtime
 from services.members import member, rulebook
 from services.members.events import ClassificationRules, MemberClass, RulebookPublished
+from services.members.events.rules import Term
 from services.members.member.proposing import PROPOSED, findings
 from services.members.member.state import Member
 from services.members.projections.documents import documents
@@ -37,7 +37,10 @@ class Rulebooks:
 def list_rulebooks(query: Rulebooks, runtime: Runtime) -> list[dict[str, Any]]:
     """Answers the versions; each ``parameters``: name, value, and clause and number of the document it cites.
 
-    A parameter without a citation of its own rests on the version's source clause.
+    ``citations`` and ``mechanisms`` stand besides as they were published, for the next version to begin with.
+
+    Without a citation a term of a mechanism rests on the clause that it names, any other parameter on the version's
+    source clause.
     """
     with runtime.reads.open() as tx:
         known = {row.document_id: row.number for row in tx.execute(select(documents))}
@@ -46,25 +49,21 @@ def list_rulebooks(query: Rulebooks, runtime: Runtime) -> list[dict[str, Any]]:
             "version": version.version,
             "effective_from": version.effective_from,
             "source_clause": version.source_clause,
+            "citations": version.citations,
+            "mechanisms": version.mechanisms,
             "parameters": [
-                {"name": name, "value": value, **_rests_on(name, version, known)}
-                for name, value in _parameters(version)
+                {"name": name, "value": value, **_rests_on(name, value, version, known)}
+                for name, value in rulebook.parameters(version)
             ],
         }
         for version in runtime.state(rulebook, rulebook.STREAM).versions
     ]
 
 
-def _parameters(version: RulebookPublished) -> Iterator[tuple[str, Any]]:
-    for group in (version.rules, version.people, version.organizations):
-        for each in fields(group):
-            yield each.name, getattr(group, each.name)
-
-
-def _rests_on(name: str, version: RulebookPublished, known: dict[str, str]) -> dict[str, str | None]:
+def _rests_on(name: str, value: object, version: RulebookPublished, known: dict[str, str]) -> dict[str, str | None]:
     cited = version.citations.get(name)
     if cited is None:
-        return {"clause": version.source_clause, "document": None}
+        return {"clause": value.clause if isinstance(value, Term) else version.source_clause, "document": None}
     return {"clause": cited.clause, "document": known.get(cited.document_id)}
 
 
@@ -79,8 +78,11 @@ class RehearseRulebook:
 def rehearse(query: RehearseRulebook, runtime: Runtime) -> dict[str, Any]:
     """Answers ``rulebook``, the version compared with, and by class who ``joined`` and ``left`` by the draft.
 
-    Compared is what the two rules say of the facts; whom a person decided about otherwise is left out.
+    Compared is what the two rules say of the facts; whom a person decided about otherwise is left out. Raises
+    ``OutOfRange`` for a draft that could not be published.
     """
+    if not rulebook.classes_make_sense(query.rules):
+        raise rulebook.OutOfRange
     in_force = runtime.rules(query.day)
     with runtime.reads.open() as tx:
         known = tx.scalars(select(people.c.member_id).where(people.c.ended_on.is_(None))).all()

@@ -1,23 +1,22 @@
 """待办: what is to be done, by whom, by when, and how late it is; as of any day, as it was known at any position."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from infra.adapters.runtime import Runtime
 from services.members import rulebook
-from services.members.contract.masking import mask_name
 from services.members.days import earliest, latest
 from services.members.in_force import InForce
 from services.members.projections.duties import DONE, HAND, STANDING, departures, duty_facts, homes
 from services.members.projections.lunar import lunar_day
-from services.members.projections.queries.people import ERASED
-from services.members.tasks import TaskKind
+from services.members.projections.queries.people import ERASED, shown
+from services.members.tasks import Mechanism, TaskKind
 from services.members.tasks.due import Due, TaskState, birthday, due, festival, stands
 
 #: More than any position.
@@ -26,21 +25,32 @@ NOW = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """What is to be done, the most urgent first; ``limit`` at most 100.
+    """What is to be done, of everybody or of some; the most urgent first; ``limit`` at most 100.
 
-    Without a ``state``, what is not yet to be thought of (PLANNED) is left out. ``unassigned``: only what is in
-    nobody's hands (无人承办), or in the hands of somebody who has left.
+    Without a ``state``, what is not yet to be thought of (PLANNED) is left out, unless ``planned``. ``unassigned``:
+    only what is in nobody's hands (无人承办), or in the hands of somebody who has left.
     """
 
     day: date
     known_at: int | None = None
     community_id: str | None = None
     responsible_id: str | None = None
+    member_ids: tuple[str, ...] | None = None
     unassigned: bool = False
+    planned: bool = False
+    mechanism: Mechanism | None = None
     kind: TaskKind | None = None
     state: TaskState | None = None
     limit: int = 50
     offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TaskHands:
+    """Whoever has something to do on a day, or will have: the hands that tasks can be asked by."""
+
+    day: date
+    community_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +63,13 @@ class _Task:
     member_id: str
     community_id: str | None
     responsible_id: str | None
+    handed_at: int | None
     due: Due
     state: TaskState
 
 
 def list_tasks(query: Tasks, runtime: Runtime) -> dict[str, Any]:
-    """Answers ``total``, ``counts`` by state, ``rulebook``, and ``rows`` with masked names; overdue is in days."""
+    """Answers ``total``, ``counts`` by state, ``rulebook``, and ``rows`` with names; overdue is in days."""
     known_at = NOW if query.known_at is None else query.known_at
     rules = _rules(runtime, query.day, known_at)
     found = [*_found(query, known_at, rules, runtime)] if rules is not None else []
@@ -66,17 +77,28 @@ def list_tasks(query: Tasks, runtime: Runtime) -> dict[str, Any]:
     if query.state is not None:
         shown = [task for task in found if task.state is query.state]
     else:
-        shown = [task for task in found if task.state is not TaskState.PLANNED]
+        shown = [task for task in found if query.planned or task.state is not TaskState.PLANNED]
     shown.sort(key=lambda task: (task.due.on or date.max, task.kind, task.subject, task.occasion))
     page = shown[max(0, query.offset) :][: max(1, min(query.limit, 100))]
     names = _names(runtime, {task.member_id for task in page}, known_at)
+    hands = _hands(runtime, {task.responsible_id: task.handed_at for task in page}, known_at)
     return {
         "total": len(shown),
         "counts": {state: counts[state] for state in TaskState},
         "rulebook": rules.version if rules is not None else None,
         "known_at": runtime.reads.position("duties<members") if query.known_at is None else query.known_at,
-        "rows": [_shown(task, query.day, names) for task in page],
+        "rows": [_shown(task, query.day, names, hands) for task in page],
     }
+
+
+def list_hands(query: TaskHands, runtime: Runtime) -> dict[str, Any]:
+    """Answers ``rows`` of ``responsible_id`` and ``name``, by name; None for whom nobody named."""
+    with runtime.reads.open() as tx:
+        standing = tx.execute(_standing(Tasks(query.day, community_id=query.community_id), NOW, runtime.communities))
+        handed = {row.responsible_id: row.handed_at for row in standing}
+    named = _hands(runtime, handed, NOW)
+    hands = sorted(filter(None, handed), key=lambda who: (who not in named, named.get(who, ""), who))
+    return {"rows": [{"responsible_id": who, "name": named.get(who)} for who in hands]}
 
 
 def _rules(runtime: Runtime, day: date, known_at: int) -> InForce | None:
@@ -86,7 +108,7 @@ def _rules(runtime: Runtime, day: date, known_at: int) -> InForce | None:
     return rulebook.in_force(reduce(rulebook.evolve, facts, rulebook.initial), day)
 
 
-def _shown(task: _Task, day: date, names: dict[str, str]) -> dict[str, Any]:
+def _shown(task: _Task, day: date, names: dict[str, str], hands: dict[str, str]) -> dict[str, Any]:
     return {
         "kind": task.kind,
         "subject": task.subject,
@@ -95,6 +117,7 @@ def _shown(task: _Task, day: date, names: dict[str, str]) -> dict[str, Any]:
         "name": names.get(task.member_id, ERASED),
         "community_id": task.community_id,
         "responsible_id": task.responsible_id,
+        "responsible": hands.get(task.responsible_id or ""),
         "state": task.state,
         "since": task.due.since,
         "due_on": task.due.on,
@@ -116,7 +139,8 @@ def _found(query: Tasks, known_at: int, rules: InForce, runtime: Runtime) -> Ite
     for row in rows:
         for occasion, when in _dues(row, query.day, rules, born, kept):
             state = when.state(query.day, rules.mechanisms.overdue)
-            yield _Task(row.kind, row.subject, occasion, row.member_id, row.whose, row.responsible_id, when, state)
+            hand = row.responsible_id, row.handed_at
+            yield _Task(row.kind, row.subject, occasion, row.member_id, row.whose, *hand, when, state)
 
 
 def _dues(
@@ -154,21 +178,37 @@ def _standing(query: Tasks, known_at: int, communities: Collection[str] | None) 
         .outerjoin(placed, placed.c.member_id == begun.c.member_id)
     )
     found = (
-        select(begun, done.c.on.label("done_on"), hand.c.hand.label("responsible_id"), community.label("whose"))
+        select(
+            begun,
+            done.c.on.label("done_on"),
+            hand.c.hand.label("responsible_id"),
+            hand.c.position.label("handed_at"),
+            community.label("whose"),
+        )
         .select_from(joined)
         .where(begun.c.aspect == STANDING, begun.c.stands, begun.c.member_id.not_in(gone))
     )
+    return found.where(*_asked(query, communities, begun, hand, community))
+
+
+def _asked(
+    query: Tasks, communities: Collection[str] | None, begun: Any, hand: Any, community: Any
+) -> Iterator[ColumnElement[bool]]:
+    """The conditions of the question."""
     if communities is not None:
-        found = found.where(community.in_(communities))
+        yield community.in_(communities)
+    if query.mechanism is not None:
+        yield begun.c.kind.in_(query.mechanism.kinds)
     if query.kind is not None:
-        found = found.where(begun.c.kind == query.kind)
+        yield begun.c.kind == query.kind
     if query.community_id is not None:
-        found = found.where(community == query.community_id)
+        yield community == query.community_id
     if query.responsible_id is not None:
-        found = found.where(hand.c.hand == query.responsible_id)
+        yield hand.c.hand == query.responsible_id
+    if query.member_ids is not None:
+        yield begun.c.member_id.in_(query.member_ids)
     if query.unassigned:
-        found = found.where(hand.c.hand.is_(None))
-    return found
+        yield hand.c.hand.is_(None)
 
 
 def _same(one: Any, other: Any) -> list[Any]:
@@ -210,7 +250,23 @@ def _particulars(runtime: Runtime, member_ids: Iterable[str], known_at: int) -> 
 
 
 def _names(runtime: Runtime, member_ids: Iterable[str], known_at: int) -> dict[str, str]:
-    return {who: mask_name(known.name) for who, known in _particulars(runtime, member_ids, known_at).items()}
+    return shown(runtime, {who: each.name for who, each in _particulars(runtime, member_ids, known_at).items()})
+
+
+def _hands(runtime: Runtime, handed: Mapping[str | None, int | None], known_at: int) -> dict[str, str]:
+    """The names of whoever has something in hand: as a member's, or as the fact by which they have it says."""
+    mine = {who: at for who, at in handed.items() if who is not None and at is not None}
+    facts = runtime.happened(runtime.store.at(sorted(set(mine.values()))))
+    told = {each.position: _told_name(each.fact) for each in facts}
+    known = _particulars(runtime, mine, known_at)
+    found = {who: known[who].name if who in known else told.get(at) for who, at in mine.items()}
+    return shown(runtime, {who: name for who, name in found.items() if name})
+
+
+def _told_name(fact: Any) -> str | None:
+    """How a fact calls whoever it puts something into the hands of."""
+    told: str | None = getattr(fact, "helper_name", None) or getattr(fact, "contact_name", None)
+    return told
 
 
 def _birth_dates(runtime: Runtime, member_ids: Iterable[str], known_at: int) -> dict[str, date]:

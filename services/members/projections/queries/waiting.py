@@ -1,17 +1,17 @@
 """What waits for somebody to decide."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, select, true
 
 from infra.adapters.runtime import Runtime
-from services.members.contract.masking import mask_name
 from services.members.events import (
     MemberClass,
 )
+from services.members.events.imports import DifferenceKind
 from services.members.projections.belonging import are_of
 from services.members.projections.people import (
     hardship_cases,
@@ -20,8 +20,9 @@ from services.members.projections.people import (
     people,
     proposals,
 )
-from services.members.projections.queries.people import ERASED, particulars
+from services.members.projections.queries.people import ERASED, names_of, particulars, shown
 from services.members.projections.queries.person import probation_end, rows_of
+from services.members.projections.updates import differences, roster_imports
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ def what_waits(query: Waiting, runtime: Runtime) -> dict[str, Any]:
             .where(hardship_cases.c.approved_on.is_(None), hardship_cases.c.ended_on.is_(None), still_here)
         )
         on_probation = tx.execute(select(people).where(people.c.category == "PROBATIONARY", still_here)).all()
+        absences = rows_of(tx, _absences()) if whole else []
+        leftovers = rows_of(tx, _leftovers()) if whole else []
         running = rows_of(tx, select(imports).where(imports.c.status != "COMPLETED")) if whole else []
         objecting = objections.join(people, people.c.member_id == objections.c.member_id)
         unanswered = select(func.count()).select_from(objecting).where(objections.c.answered_on.is_(None), ours)
@@ -52,19 +55,31 @@ def what_waits(query: Waiting, runtime: Runtime) -> dict[str, Any]:
     known = particulars(runtime, on_probation)
     rulebook = runtime.rules(query.day)
     ends = {row.member_id: probation_end(row, known.get(row.member_id), rulebook) for row in on_probation}
-    soon = {
-        who: end for who, end in ends.items() if end and query.day <= end <= query.day + timedelta(query.within_days)
-    }
+    soon = {who: end for who, end in ends.items() if end and 0 <= (end - query.day).days <= query.within_days}
+    names = shown(runtime, {who: known[who].name for who in soon})
     return {
         "proposals": beginning,
         "endings": ending,
         "pending_cases": pending,
         "objections": contested,
-        "probations": [
-            {"member_id": who, "name": mask_name(known[who].name), "ends_on": end} for who, end in sorted(soon.items())
-        ],
+        "probations": [{"member_id": who, "name": names[who], "ends_on": end} for who, end in sorted(soon.items())],
         "imports": running,
+        "absences": absences,
+        "leftovers": leftovers,
     }
+
+
+def _absences() -> Select[Any]:
+    """The imports that asked after people nobody has found out about yet, and how many they are."""
+    open_ones = differences.c.kind == DifferenceKind.ABSENT, differences.c.status == "OPEN"
+    counted = select(differences.c.import_id, func.count().label("count")).where(*open_ones)
+    return counted.group_by(differences.c.import_id)
+
+
+def _leftovers() -> Select[Any]:
+    """The reversed imports of which something was left to people, and how much nobody has seen to yet."""
+    some = roster_imports.c.left > 0
+    return select(roster_imports.c.import_id, roster_imports.c.left.label("count")).where(some)
 
 
 def _open_by_class(tx: Connection, runtime: Runtime, ends: bool) -> dict[str, int]:
@@ -99,7 +114,7 @@ class Proposals:
 
 
 def list_proposals(query: Proposals, runtime: Runtime) -> dict[str, Any]:
-    """Answers ``total`` and ``rows`` with masked names and the conditions that held."""
+    """Answers ``total`` and ``rows`` with names and the conditions that held."""
     waiting = _open_proposals(runtime, query.ends)
     if query.member_class is not None:
         waiting = waiting.where(proposals.c.member_class == query.member_class)
@@ -112,11 +127,10 @@ def list_proposals(query: Proposals, runtime: Runtime) -> dict[str, Any]:
         total = tx.scalar(select(func.count()).select_from(waiting.subquery()))
         page = rows_of(tx, ordered.limit(max(1, min(query.limit, 500))).offset(max(0, query.offset)))
         who = tx.execute(select(people).where(people.c.member_id.in_([row["member_id"] for row in page]))).all()
-    known = particulars(runtime, who)
+    names = names_of(runtime, who)
     decided = {h.position: h.fact for h in runtime.happened(runtime.store.at([row["position"] for row in page]))}
     for row in page:
-        person = known.get(row["member_id"])
-        row["name"] = mask_name(person.name) if person else ERASED
+        row["name"] = names.get(row["member_id"], ERASED)
         row["predicates"] = [[each.name, each.held] for each in decided[row["position"]].predicates]
     return {"total": total, "rows": page}
 

@@ -45,12 +45,12 @@ def code(registry: Registry, seconds: int = 0) -> str:
 class Browser:
     """One browser; it does not follow redirects by itself."""
 
-    def __init__(self, app: Flask, address: str = HERE) -> None:
+    def __init__(self, app: Flask, address: str = HERE, desk: str = "http://localhost") -> None:
         self.client: FlaskClient = app.test_client()
-        self._from = {"REMOTE_ADDR": address}
+        self._desk, self._from = desk, {"REMOTE_ADDR": address}
 
     def get(self, address: str, **more: object) -> TestResponse:
-        return self.client.get(address, environ_base=self._from, **more)  # type: ignore[arg-type]
+        return self.client.get(address, base_url=self._desk, environ_base=self._from, **more)  # type: ignore[arg-type]
 
     def post(self, address: str, page: str, **form: object) -> TestResponse:
         """Send a form with the tokens that its page has."""
@@ -60,7 +60,7 @@ class Browser:
             for name in ("csrf_token", "command_id")
             if (found := re.search(rf'name="{name}" value="([^"]+)"', shown))
         }
-        return self.client.post(address, data={**tokens, **form}, environ_base=self._from)
+        return self.client.post(address, base_url=self._desk, data={**tokens, **form}, environ_base=self._from)
 
     def knock(self, name: str, password: str = PASSWORD, **more: str) -> TestResponse:
         return self.post("/sign-in", "/sign-in", name=name, password=password, **more)

@@ -32,7 +32,7 @@ def addresses(app: Flask) -> list[tuple[str, str, str]]:
     found = []
     for rule in app.url_map.iter_rules():
         filled = {name: str(uuid.uuid4()) for name in rule.arguments}
-        filled |= {"filename": "desk.css", "act": "confirm", "service": "members", "name": "X"}
+        filled |= {"language": "en", "filename": "desk.css", "act": "confirm", "service": "members", "name": "X"}
         with app.test_request_context():
             values = {name: filled[name] for name in rule.arguments}
             values |= {"act": "roles"} if rule.endpoint.startswith("accounts.") and "act" in values else {}
