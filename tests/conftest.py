@@ -18,9 +18,9 @@ import pytest
 import requests
 from hypothesis import settings
 
+from infra.adapters.relay import open_bus
 from infra.adapters.runtime import Runtime, define, installed
 from infra.adapters.sources import topic_of
-from infra.adapters.worker import open_bus
 from infra.eventsourcing import Recorded
 from infra.settings import EMBEDDED, SERVERS, Settings, from_environment, write_secret
 from services.gateway.accounts.events import Role

@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 #: Records taken from the client at once.
 FETCH = 500
+#: Milliseconds for which records may be on their way of which one was told; who reads has mostly been told.
+TOLD = 5
 #: The search by halves ends when so few offsets are left; reading them is quicker than halving them.
 NEAR = 200
 
@@ -85,6 +87,8 @@ class LogReader:
             return self._read(after, limit, to_the_end)
 
     def _read(self, after: int, limit: int, to_the_end: bool) -> list[Recorded]:
+        if self.at == after and (sent := self._at_hand(after, limit)):
+            return sent
         end = self._bound(self._consumer.end_offsets)
         if self.at is not None and self._offset > end:
             raise OffsetOutOfRangeError({self._place: self._offset})
@@ -119,6 +123,29 @@ class LogReader:
             raise Gap(self._place.topic, after + 1, ahead[1])
         # Whoever reads on asks again which incarnation is the newest.
         self.at = None if restored else after + len(taken)
+        return taken
+
+    def _at_hand(self, after: int, limit: int) -> list[Recorded]:
+        """What follows and has been sent to us, without asking how far the log goes; it ends at whatever is unusual."""
+        if not self._buffer:
+            self._buffer.extend(self._consumer.poll(timeout_ms=TOLD, max_records=FETCH).get(self._place, ()))
+        taken: list[Recorded] = []
+        while self._buffer and len(taken) < limit:
+            record, expected = self._buffer[0], after + len(taken) + 1
+            if record.key == self._key:
+                try:
+                    incarnation, event = from_record(record)
+                except Malformed:
+                    break  # is set aside by whoever looks closer
+                if event is None or incarnation != self._incarnation or event.position > expected:
+                    break
+                if event.position == expected:
+                    taken.append(event)
+            elif record.key is None:
+                break
+            self._buffer.popleft()
+            self._offset = record.offset + 1
+        self.at = after + len(taken)
         return taken
 
     def _find(self, after: int, end: int) -> None:

@@ -47,11 +47,10 @@ def counted(service: str, entrypoint: str) -> Iterator[Callable[[int], None]]:
 
 
 class Followed(Collector):
-    """Logs, relays and consumers, looked at when somebody asks."""
+    """Logs and their consumers, looked at when somebody asks."""
 
-    def __init__(self, runtimes: Sequence[Runtime], relays: Sequence[Leadership]) -> None:
+    def __init__(self, runtimes: Sequence[Runtime]) -> None:
         self._runtimes = runtimes
-        self._relays = relays
 
     def collect(self) -> Iterator[Metric]:
         """Everything, as it is now."""
@@ -73,6 +72,17 @@ class Followed(Collector):
                 late.add_metric([state.name, consumer], behind.seconds)
             for consumer, count in state.parked.items():
                 parked.add_metric([state.name, consumer], count)
+        yield from (appended, published, pending, oldest, lag, late, parked)
+
+
+class Published(Collector):
+    """The relays of a process."""
+
+    def __init__(self, relays: Sequence[Leadership]) -> None:
+        self._relays = relays
+
+    def collect(self) -> Iterator[Metric]:
+        """Who leads, and who was refused."""
         leads = GaugeMetricFamily("linli_relay_leader", "Whether this process leads the relay.", labels=["topic"])
         refused = CounterMetricFamily(
             "linli_relay_refused", "Writes refused because another relay led.", labels=["topic"]
@@ -80,7 +90,7 @@ class Followed(Collector):
         for relay in self._relays:
             leads.add_metric([relay.topic], relay.leads)
             refused.add_metric([relay.topic], relay.refused)
-        yield from (appended, published, pending, oldest, lag, late, parked, leads, refused)
+        yield from (leads, refused)
 
 
 def serve_metrics(settings: Settings, process: str, besides: Collector | None = None) -> None:

@@ -1,8 +1,8 @@
 """Word that there may be something new, so that followers wait instead of asking.
 
 A hint and nothing else: it may be lost, come twice, or come from anybody. Whoever hears it looks at the log; whoever
-hears nothing looks after a while. Within a process it is an event that is set; from a process that has appended to the
-one that follows it is a datagram with the service's name. No engine has to carry it, so it is the same on both.
+hears nothing looks after a while. Within a process it is an event that is set; from a process that has appended to
+those that follow it is a datagram with the service's name. No engine has to carry it, so it is the same on both.
 """
 
 import contextlib
@@ -10,13 +10,13 @@ import socket
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from urllib.parse import urlsplit
 
 from infra.settings import Settings
 
-#: Whose process follows.
-WORKER = "worker"
+#: The processes that follow: one each service's own log, the other what goes over the bus.
+WORKER, RELAY = FOLLOWING = "worker", "relay"
 
 #: Bytes of a word at most; the rest of a longer one is cut off.
 LONGEST = 64
@@ -99,24 +99,24 @@ class Listening:
 
 
 class Teller:
-    """Tells the worker that a service has appended. Never waits for it, never fails."""
+    """Tells the processes that follow that a service has appended. Never waits for them, never fails."""
 
     def __init__(self, settings: Settings, service: str) -> None:
         self._settings = settings
         self._word = service.encode()
-        self._to: tuple[str, int] | None = None
+        self._to: Sequence[tuple[str, int]] = ()
         self._until = 0.0
 
     def __call__(self) -> None:
-        """Tell it."""
+        """Tell them."""
         now = time.monotonic()
         if now >= self._until:
-            self._to, self._until = self._found(), now + BELIEVED
-        if self._to is not None:
-            _send(self._word, self._to)
+            self._to, self._until = [*filter(None, map(self._found, FOLLOWING))], now + BELIEVED
+        for each in self._to:
+            _send(self._word, each)
 
-    def _found(self) -> tuple[str, int] | None:
-        where = urlsplit(self._settings.address(WORKER) or "")
+    def _found(self, process: str) -> tuple[str, int] | None:
+        where = urlsplit(self._settings.address(process) or "")
         if not where.hostname or not where.port:
             return None
         try:

@@ -1,6 +1,6 @@
 """A consumer's position and its parked events, kept beside the effect."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -44,6 +44,27 @@ def move(tx: Connection, consumers: Collection[str], before: int, after: int) ->
 def waiting_among(tx: Connection, consumers: Collection[str]) -> set[str]:
     """Those that have parked events."""
     return {row[0] for row in ask(tx, _WAITING_AMONG, {"some": list(consumers)})}
+
+
+def rejoin(tx: Connection, heads: Mapping[str, Sequence[tuple[str, int]]]) -> list[str]:
+    """Let consumers go on that followed a history which is no more; answers them.
+
+    ``heads`` are the incarnations of every service's log with the positions at which they began. A consumer goes on
+    where its history and the present one part. What it did because of lost events stays done, and is known by its
+    command ids to nobody but the log: look at the events after the restore by hand.
+    """
+    going_on = []
+    for row in tx.execute(select(positions)).all():
+        histories = heads.get(row.consumer.rpartition("<")[2])
+        if row.incarnation is None or histories is None or row.incarnation == histories[-1][0]:
+            continue
+        known = [incarnation for incarnation, _ in histories]
+        later = histories[known.index(row.incarnation) + 1 :] if row.incarnation in known else histories
+        common = min([row.position, *(began for _, began in later)])
+        mine = positions.c.consumer == row.consumer
+        tx.execute(update(positions).where(mine).values(position=common, incarnation=histories[-1][0]))
+        going_on.append(row.consumer)
+    return going_on
 
 
 class SqlUnit:

@@ -25,7 +25,7 @@ from importlib.metadata import entry_points
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from infra.adapters.belonging import Belonging
 from infra.adapters.database import insert_into
@@ -34,6 +34,7 @@ from infra.adapters.erasure import erasure_of
 from infra.adapters.logs import Telling, silently
 from infra.adapters.memory_keyring import MemoryKeyring
 from infra.adapters.policies import BATCH, Policy, PolicyEffect
+from infra.adapters.positions import rejoin
 from infra.adapters.read_models import Decode, Follows, Projector, ReadDatabase, ReadModel, tables_of
 from infra.adapters.sessions import Sessions
 from infra.adapters.sources import Bus, OwnLog, Reader, Topic, topic_of
@@ -159,24 +160,29 @@ class Runtime:
         """The publisher of this service's log."""
         return Relay(topic_of(self.name), self.store, bus)
 
-    def projectors(self, bus: Reader, generation: int | None = None, tell: Telling = silently) -> list[Consumer]:
-        """The consumers that fill the read models of a generation (default: the one that is served)."""
+    def projectors(self, bus: Reader | None, generation: int | None = None, tell: Telling = silently) -> list[Consumer]:
+        """The consumers that fill the read models of a generation (default: the one that is served).
+
+        Without a bus, those that follow the service's own log.
+        """
         return [
             self._consumer(
                 Projector(model, follows, self.reads, self._decoder(follows), generation), follows, bus, tell
             )
             for model in self.definition.models
             for follows in model.follows
+            if bus or self._is_own(follows)
         ]
 
-    def policies(self, bus: Reader, tell: Telling = silently) -> list[Consumer]:
-        """The consumers that react."""
+    def policies(self, bus: Reader | None, tell: Telling = silently) -> list[Consumer]:
+        """The consumers that react; without a bus, those that follow the service's own log."""
         return [
             self._consumer(PolicyEffect(each, self, self._follow, self._decoder(each.follows)), each.follows, bus, tell)
             for each in self._declared_policies()
+            if bus or self._is_own(each.follows)
         ]
 
-    def _consumer(self, effect: Effect, follows: Follows, bus: Reader, tell: Telling) -> Consumer:
+    def _consumer(self, effect: Effect, follows: Follows, bus: Reader | None, tell: Telling) -> Consumer:
         return Consumer(self._source(follows, bus), effect, tell(effect))
 
     def _declared_policies(self) -> list[Policy]:
@@ -197,25 +203,9 @@ class Runtime:
         return self.reads.digests()
 
     def rejoin(self, heads: Mapping[str, Sequence[tuple[str, int]]]) -> list[str]:
-        """Let policies go on that followed a history which is no more; answers them.
-
-        ``heads`` are the incarnations of every service's log with the positions at which they began. A policy goes on
-        where its history and the present one part. What it did because of lost events stays done, and is known by its
-        command ids to nobody but the log: look at the events after the restore by hand.
-        """
-        going_on = []
+        """Let policies go on that followed a history which is no more (``positions.rejoin``); answers them."""
         with self._follow.writing() as tx:
-            for row in tx.execute(select(positions)).all():
-                histories = heads.get(row.consumer.rpartition("<")[2])
-                if row.incarnation is None or histories is None or row.incarnation == histories[-1][0]:
-                    continue
-                known = [incarnation for incarnation, _ in histories]
-                later = histories[known.index(row.incarnation) + 1 :] if row.incarnation in known else histories
-                common = min([row.position, *(began for _, began in later)])
-                mine = positions.c.consumer == row.consumer
-                tx.execute(update(positions).where(mine).values(position=common, incarnation=histories[-1][0]))
-                going_on.append(row.consumer)
-        return going_on
+            return rejoin(tx, heads)
 
     def progress(self) -> dict[str, Any]:
         """Positions of the read models and of the policies by consumer, and everything parked, with its error.
@@ -249,12 +239,15 @@ class Runtime:
                 missing.append(part)
         return missing
 
-    def _source(self, follows: Follows, bus: Reader) -> Source:
+    def _is_own(self, follows: Follows) -> bool:
+        return follows.catalogue.service == self.name
+
+    def _source(self, follows: Follows, bus: Reader | None) -> Source:
         service = follows.catalogue.service
-        return OwnLog(service, self.store) if service == self.name else Topic(topic_of(service), bus)
+        return Topic(topic_of(service), bus) if bus and service != self.name else OwnLog(service, self.store)
 
     def _decoder(self, follows: Follows) -> Decode:
-        if follows.catalogue.service == self.name:
+        if self._is_own(follows):
             return self.codec.happened_all
         abroad = Origin(self.settings.region, follows.catalogue.service, "")
         return Codec(abroad, follows.catalogue, MemoryKeyring()).happened_all  # their keys are theirs

@@ -9,8 +9,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from infra.adapters.relay import open_bus
 from infra.adapters.runtime import Runtime, define, installed
-from infra.adapters.worker import open_bus
 from infra.cli.doctor import examine
 from infra.settings import Settings, from_environment
 from infra.wire.codec import envelope

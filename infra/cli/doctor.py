@@ -11,6 +11,7 @@ import requests
 from sqlalchemy.exc import DBAPIError
 
 from infra.adapters.engine import NotPrepared
+from infra.adapters.news import FOLLOWING
 from infra.adapters.observing import Behind, State, look
 from infra.adapters.postgres import UnsafeServer
 from infra.adapters.runtime import Runtime, define, installed
@@ -95,9 +96,9 @@ def _servers(settings: Settings) -> Iterator[Finding]:
     prepare = "运行 linli prepare；密码不符时也是 · run `linli prepare`, also when a password is not accepted"
     if settings.peers:
         prepare = (
-            "运行 docker compose up -d，它会准备好一切；只有 worker 看得到全部密码 · run `docker compose up -d`, which"
+            "运行 docker compose up -d，它会准备好一切；只有 relay 看得到全部密码 · run `docker compose up -d`, which"
         )
-        prepare += " prepares everything; only the worker sees every password: docker compose exec worker linli doctor"
+        prepare += " prepares everything; only the relay sees every password: docker compose exec relay linli doctor"
     start = "启动服务器：{}；检查 {} · start the server: {}; check {}"
     how = "docker compose up -d" if settings.peers else "linli servers"
     try:
@@ -138,8 +139,9 @@ def _processes(settings: Settings) -> Iterator[Finding]:
         except requests.RequestException:
             answered = False
         yield Finding(answered, f"{name} {'应答正常 answers' if answered else '没有应答 does not answer'}", mend)
-    alive = is_alive(settings, "worker")
-    yield Finding(alive, f"worker {'运行正常 gets on' if alive else '没有动静 shows no sign of life'}", mend)
+    for name in FOLLOWING:
+        alive = is_alive(settings, name)
+        yield Finding(alive, f"{name} {'运行正常 gets on' if alive else '没有动静 shows no sign of life'}", mend)
 
 
 def _followers(settings: Settings) -> Iterator[Finding]:
@@ -160,14 +162,14 @@ def _state(state: State) -> Iterator[Finding]:
     mend = "校正系统时钟 · set this machine's clock; until then commit times stand still"
     clock = "一致 agrees" if state.ahead < 1 else "落后 is behind its log"
     yield Finding(state.ahead < 1, f"{state.name} 时钟 clock {clock}", mend)
-    mend = "确认 worker 与消息总线在运行 · see that the worker and the bus run"
+    mend = "确认 relay 与消息总线在运行 · see that the relay and the bus run"
     waiting = state.to_publish
     yield Finding(
         waiting.events <= MOST_LAG,
         f"{state.name} 待发布 {waiting.events} 条 events to be published{_age(waiting)}",
         mend,
     )
-    mend = "确认 worker 进程在运行 · see that the worker runs"
+    mend = "确认 worker 与 relay 在运行 · see that worker and relay run"
     for consumer, behind in state.following.items():
         told = f"{state.name} {consumer} 落后 {behind.events} 条 events behind{_age(behind)}"
         yield Finding(behind.events <= MOST_LAG, told, mend)

@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from infra.adapters.engine import engine_of
+from infra.adapters.relay import open_bus
 from infra.adapters.runtime import define, installed
 from infra.adapters.sources import topic_of
-from infra.adapters.worker import open_bus
 from infra.cli.caring import OneService, runtimes
 from infra.cli.running import notes
 from infra.deploy.keeping import backups, moving, places, restoring
@@ -89,7 +89,7 @@ def _begin(settings: Settings, services: Collection[str]) -> None:
 
 
 def settle(settings: Settings) -> list[str]:
-    """Publish and follow everything, as the worker would; answers the consumers that cannot."""
+    """Publish and follow everything, as the processes that follow would; answers the consumers that cannot."""
     bus = open_bus(settings)
     stopped: set[str] = set()
     deadline = time.monotonic() + PATIENCE

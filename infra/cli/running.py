@@ -1,4 +1,4 @@
-"""Starting an installation: ``linli up`` (everything, supervised) and ``linli work`` (the following process alone)."""
+"""Starting an installation: ``linli up`` (everything, supervised) and one of its processes alone."""
 
 import importlib.util
 import os
@@ -11,8 +11,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from infra.adapters import worker
+from infra.adapters import relay, worker
 from infra.adapters.engine import engine_of
+from infra.adapters.news import FOLLOWING
 from infra.adapters.runtime import installed
 from infra.adapters.supervisor import Child, Supervisor, python
 from infra.presence import is_alive
@@ -39,13 +40,14 @@ def program(service: str) -> list[str]:
 
 
 def children() -> list[Child]:
-    """A process for each service, one that follows, and then those that ask them (programs of their own)."""
+    """A process for each service, two that follow, and then those that ask them (programs of their own)."""
     hosted: list[Child] = []
     programs: list[Child] = []
     for name in installed():
         command = program(name)
         (hosted if HOST in command else programs).append(Child(name, command))
-    return [*hosted, Child("worker", python("infra.adapters.worker")), *programs]
+    following = [Child(process, python(f"infra.adapters.{process}")) for process in FOLLOWING]
+    return [*hosted, *following, *programs]
 
 
 def settings_for(today: str, engine: str = "") -> Settings:
@@ -107,11 +109,16 @@ def running(app: typer.Typer) -> None:
         os.execv(command[0], command)  # noqa: S606 - our own module, in place of this process
 
     @app.command()
-    def alive(process: Annotated[str, typer.Argument(help="worker")]) -> None:
+    def alive(process: Annotated[str, typer.Argument(help="worker or relay")]) -> None:
         """Say by the exit code whether a process without an address gets on; for health checks."""
         raise typer.Exit(0 if is_alive(from_environment(), process) else 1)
 
     @app.command()
     def work() -> None:
-        """Run the relays, read models and policies of every service in this process."""
+        """Run the read models and policies that follow a service's own log, of every service, in this process."""
         worker.main()
+
+    @app.command("relay")
+    def relaying() -> None:
+        """Publish every service's log, and run what follows the others' events, in this process."""
+        relay.main()

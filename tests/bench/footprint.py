@@ -17,6 +17,7 @@ from typing import Any
 from kafka import KafkaAdminClient
 from sqlalchemy import insert, make_url
 
+from infra.adapters.news import FOLLOWING
 from infra.adapters.postgres import postgres_database
 from infra.adapters.postgres_generations import PostgresGenerations
 from infra.adapters.postgres_keyring import PostgresKeyring
@@ -234,7 +235,7 @@ ALL = "event, command, guard and key, their indexes included"
 COMPARISONS = [
     _memory("read", READ, "reading and decoding"),
     _memory("rebuild", REBUILT, "the rebuild of the read model `people`"),
-    _start("worker", python("infra.adapters.worker")),
+    *(_start(process, python(f"infra.adapters.{process}")) for process in FOLLOWING),
     _start("members", program("members")),
     _start("gateway", program("gateway")),
     _disk("postgres_event", f"PostgreSQL: {PER_EVENT}", MIX, _postgres_event),

@@ -27,6 +27,7 @@ import psycopg
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from infra.adapters.kafka_records import to_record
+from infra.adapters.news import FOLLOWING
 from infra.settings import SERVERS
 from services.members.events import ClassificationRules
 from services.members.rulebook import PublishRulebook
@@ -65,7 +66,7 @@ class _Chain:
         deadline = time.monotonic() + PATIENCE
         asked = "SELECT 1 FROM read_1.timeline WHERE service = 'members' AND position = %s"
         while self.timeline.execute(asked, (position,)).fetchone() is None:
-            assert time.monotonic() < deadline, "the worker does not follow"
+            assert time.monotonic() < deadline, "nobody follows"
             time.sleep(0.0005)
 
     def once(self) -> float:
@@ -85,18 +86,18 @@ class _Chain:
 
 
 @contextmanager
-def worker_of(found: Installation) -> Iterator[subprocess.Popen[bytes]]:
-    """The worker process of an installation, ready."""
-    worker = subprocess.Popen([sys.executable, "-m", "infra.adapters.worker"], env=found.environment())
+def following(found: Installation, process: str) -> Iterator[subprocess.Popen[bytes]]:
+    """One of the processes of an installation that follow, ready."""
+    started = subprocess.Popen([sys.executable, "-m", f"infra.adapters.{process}"], env=found.environment())
     try:
-        ready = found.home / "run" / "worker.address"
+        ready = found.home / "run" / f"{process}.address"
         while not ready.exists():
-            assert worker.poll() is None, "the worker did not start"
+            assert started.poll() is None, f"the {process} did not start"
             time.sleep(0.05)
-        yield worker
+        yield started
     finally:
-        worker.terminate()
-        worker.wait(30)
+        started.terminate()
+        started.wait(30)
         ready.unlink(missing_ok=True)
 
 
@@ -126,7 +127,8 @@ def _opened(scale: Scale) -> Iterator[_Chain]:
         owner = ground.postgres_engine.postgres().owner
         address = ground.dsn(owner.set(database=f"{found.servers['LINLI_INSTANCE']}_gateway_reads"))
         timeline = stack.enter_context(psycopg.connect(address, autocommit=True))
-        stack.enter_context(worker_of(found))
+        for process in FOLLOWING:
+            stack.enter_context(following(found, process))
         chain = _Chain(runtime, timeline)
         chain.wait_for(chain.ask())
         chain.rate = chain.probe(scale.of(PROBE, least=50))

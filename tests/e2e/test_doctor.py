@@ -21,7 +21,7 @@ def test_a_running_installation_is_well(installation: Installation) -> None:
     installation.start()
     report = installation.linli("doctor", expect=None)
     assert wrong(report) == []
-    for seen in ("worker", "members 时钟", "待发布", "落后 0 条", "磁盘剩余"):
+    for seen in ("worker", "relay", "members 时钟", "待发布", "落后 0 条", "磁盘剩余"):
         assert seen in report
     assert (".sqlite" in report) != ("Kafka 主题" in report)
 
@@ -38,7 +38,14 @@ def doctor(linli: Installation, **environment: str) -> str:
 
 def test_what_does_not_run_is_named(on_servers: Installation) -> None:
     found = wrong(doctor(on_servers))
-    assert [each.split()[1] for each in found] == ["evaluation", "gateway", "members", "volunteering", "worker"]
+    assert [each.split()[1] for each in found] == [
+        "evaluation",
+        "gateway",
+        "members",
+        "volunteering",
+        "worker",
+        "relay",
+    ]
     assert all("linli up" in each for each in found)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import requests
 
+from infra.adapters.news import FOLLOWING
 from infra.settings import EMBEDDED
 from tests.conftest import Installation, installed_on
 from tests.faults.test_processes_fail import child
@@ -61,20 +62,23 @@ def test_one_command_can_be_followed_by_its_correlation_through_every_log(office
     until(lambda: {"places<members", "timeline<members"} <= {each.get("consumer") for each in told()})
     way = [(each["process"], each["message"]) for each in told()]
     assert way[0] == ("gateway", "asked")
-    assert {("members", "accepted"), ("worker", "published")} <= set(way)  # two processes write into one file
+    assert {("members", "accepted"), ("relay", "published")} <= set(way)  # two processes write into one file
     assert {each["position"] for each in told() if each["message"] == "applied"} == {position}
 
 
-def test_what_waits_for_a_worker_that_hangs_shows_in_its_figures_and_is_gone_once_it_goes_on(
+def test_what_waits_for_followers_that_hang_is_gone_from_the_figures_once_they_go_on(
     office: Installation,
 ) -> None:
     office.settle()
+    assert metrics(office, "relay")['linli_relay_leader{topic="linli.internal.members"}'] == 1
     figures = metrics(office, "worker")
-    assert figures['linli_relay_leader{topic="linli.internal.members"}'] == 1
     before = figures['linli_events_appended_total{service="members"}']
-    os.kill(child(office, "infra.adapters.worker"), signal.SIGSTOP)
+    following = [child(office, f"infra.adapters.{process}") for process in FOLLOWING]
+    for each in following:
+        os.kill(each, signal.SIGSTOP)
     register(office)
-    os.kill(child(office, "infra.adapters.worker"), signal.SIGCONT)
+    for each in following:
+        os.kill(each, signal.SIGCONT)
     office.settle()
     figures = metrics(office, "worker")
     assert figures['linli_events_appended_total{service="members"}'] == before + 1
@@ -104,6 +108,6 @@ def test_who_was_shown_a_page_stands_in_a_log_of_its_own(office: Installation) -
 
 def test_nothing_that_was_typed_is_in_the_log_or_in_the_figures(office: Installation) -> None:
     register(office)
-    told = office.log() + "".join(str(metrics(office, each)) for each in ("members", "worker", "gateway"))
+    told = office.log() + "".join(str(metrics(office, each)) for each in ("members", *FOLLOWING, "gateway"))
     assert "柯桥街道党工委" not in told
     assert Path(office.home / "log" / "linli.log").read_text().count("\n") == len(office.log().splitlines())

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from infra.adapters.news import FOLLOWING
 from infra.settings import SERVERS
 from tests.conftest import Installation, installed_on
 from tests.faults.test_kill_points import digests, events_of
@@ -75,14 +76,16 @@ def test_consumers_that_stood_still_go_on_and_apply_nothing_twice(office: Instal
     done = threading.Event()
     patient = threading.Thread(target=clerk, args=(office, done, answers))
     patient.start()
-    worker = child(office, "infra.adapters.worker")
-    os.kill(worker, signal.SIGSTOP)
+    following = [child(office, f"infra.adapters.{process}") for process in FOLLOWING]
+    for each in following:
+        os.kill(each, signal.SIGSTOP)
     time.sleep(seconds)
-    os.kill(worker, signal.SIGCONT)
+    for each in following:
+        os.kill(each, signal.SIGCONT)
     done.set()
     patient.join(60)
     holds(office, answers)
-    assert "worker ended" not in office.log()
+    assert not any(f"{process} ended" in office.log() for process in FOLLOWING)
 
 
 def child(office: Installation, module: str) -> int:

@@ -1,7 +1,7 @@
 """The services on real engines, watched: clients that keep asking, workers, and at the end of each load the history.
 
 Hosts and workers are threads of the test's process, assembled as the product assembles them; killing real processes
-is what ``test_kill_points`` and ``test_two_workers`` are about.
+is what ``test_kill_points`` and ``test_two_relays`` are about.
 """
 
 import itertools
@@ -18,13 +18,15 @@ from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 
-from infra.adapters import worker
+from infra.adapters.background import Background
 from infra.adapters.engine import engine_of
 from infra.adapters.kafka_records import Malformed, from_record
-from infra.adapters.news import WORKER, Listening, News
+from infra.adapters.news import FOLLOWING, Listening
+from infra.adapters.relay import go_over_the_bus
 from infra.adapters.runtime import Definition, Runtime
 from infra.adapters.sources import topic_of
 from infra.adapters.sql_store import wall_clock
+from infra.adapters.worker import follow_own_log
 from infra.deploy.preparing import prepare_kafka, prepare_postgres
 from infra.eventsourcing.decider import CIVIL_TIME, Asked
 from infra.eventsourcing.errors import KernelError, Later
@@ -271,31 +273,25 @@ class Platform:
 
 
 class Worker:
-    """Relays, projectors and policies of every service, in the threads in which the product runs them."""
+    """Both processes that follow, as one: in the threads in which the product runs them."""
 
     def __init__(self, platform: Platform, settings: Settings) -> None:
         self.bus = engine_of(settings).bus({})
         self.services = platform._open(settings)
-        self.stopping = threading.Event()
-        self.news = News()
-        self.listening = Listening(settings, self.news)
-        announce(settings, WORKER, self.listening.address)
-        relays = {name: worker.relay_of(each, self.bus, self.news) for name, each in self.services.items()}
-        self.threads = [
-            thread
-            for name, each in self.services.items()
-            for thread in worker.threads_of(each, relays[name], self.bus, self.stopping, self.news)
-        ]
-        platform.leaderships += relays.items()
-        for thread in self.threads:
+        self.background = Background()
+        self.listening = Listening(settings, self.background.news)
+        for process in FOLLOWING:
+            announce(settings, process, self.listening.address)
+        for name, each in self.services.items():
+            follow_own_log(self.background, each)
+            platform.leaderships.append((name, go_over_the_bus(self.background, each, self.bus)))
+        for thread in self.background.threads:
             thread.start()
 
     def stop(self) -> None:
-        self.stopping.set()
+        self.background.stopping.set()
         self.bus.close()
-        self.news.wake_all()
-        for thread in self.threads:
-            thread.join(60)
+        self.background.join()
         self.listening.close()
         for each in self.services.values():
             each.close()

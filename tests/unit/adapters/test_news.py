@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.adapters import worker
-from infra.adapters.news import WORKER, Listening, News, Teller
+from infra.adapters import background
+from infra.adapters.news import FOLLOWING, RELAY, WORKER, Listening, News, Teller
 from infra.presence import announce
 from infra.settings import Settings
 
@@ -33,6 +33,18 @@ def test_who_waits_for_a_log_hears_when_it_was_appended_to(settings: Settings, h
     Teller(settings, "members")()
     assert both.wait(5) == {"members"}
     assert not volunteering.wait(0)
+
+
+def test_both_processes_that_follow_are_told(settings: Settings) -> None:
+    told = []
+    for process in FOLLOWING:
+        news = News()
+        told.append((Listening(settings, news), news.of({"members"})))
+        announce(settings, process, told[-1][0].address)
+    Teller(settings, "members")()
+    for listening, heard in told:
+        assert heard.wait(5) == {"members"}
+        listening.close()
 
 
 def test_who_declares_nothing_of_what_came_is_left_alone() -> None:
@@ -69,7 +81,7 @@ def test_what_is_told_by_nobody_we_know_wakes_nobody(settings: Settings, heard: 
 
 def test_telling_nobody_is_no_error(settings: Settings) -> None:
     Teller(settings, "members")()
-    announce(settings, WORKER, "udp://127.0.0.1:9")
+    announce(settings, RELAY, "udp://127.0.0.1:9")
     Teller(settings, "members")()
     announce(settings, WORKER, "threads")
     Teller(settings, "members")()
@@ -86,15 +98,15 @@ def test_a_follower_that_is_told_looks_at_once_and_one_that_is_not_looks_after_a
 
     def follow() -> threading.Thread:
         args = ("test", {"members": look}, stopping, news.of({"members"}))
-        return threading.Thread(target=worker.follow, args=args)
+        return threading.Thread(target=background.follow, args=args)
 
-    monkeypatch.setattr(worker, "LONGEST_PAUSE", 3600)
+    monkeypatch.setattr(background, "LONGEST_PAUSE", 3600)
     told = follow()
     told.start()
     assert looked.acquire(timeout=5), "it looks when it begins"
     news.spread("members")
     assert looked.acquire(timeout=5)
-    monkeypatch.setattr(worker, "LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr(background, "LONGEST_PAUSE", 0.01)
     untold = follow()
     untold.start()
     for _ in range(3):
@@ -118,5 +130,5 @@ def test_what_has_more_to_do_is_followed_on_and_what_has_not_waits() -> None:
         return max(0, left[name])
 
     steps = {name: partial(look, name) for name in left}
-    worker.follow("test", steps, stopping, news.of(steps))
+    background.follow("test", steps, stopping, news.of(steps))
     assert looked == ["members", "topic", "members", "members"]

@@ -1,6 +1,6 @@
-"""Two workers on one installation: one relay leads, whoever stands by takes over when it comes no further.
+"""Two relays on one installation: one of them leads, whoever stands by takes over when it comes no further.
 
-Each test starts a second worker beside the supervisor's; as the newest it leads.
+Each test starts a second one beside the supervisor's; as the newest it leads.
 """
 
 import signal
@@ -21,7 +21,7 @@ from infra.eventsourcing.relay import LONGEST_PATIENCE, PATIENCE
 from infra.settings import EMBEDDED, SERVERS
 from tests.conftest import Installation, installed_on
 
-#: Each takeover doubles the patience of who took over, and the tests share the supervisor's worker.
+#: Each takeover doubles the patience of who took over, and the tests share the supervisor's one.
 SOON = 4 * PATIENCE + 10
 assert SOON < LONGEST_PATIENCE < 60
 
@@ -36,12 +36,12 @@ def office(
 
 
 class Second:
-    """A second worker."""
+    """A second relay."""
 
     def __init__(self, office: Installation, log: Path) -> None:
         self._log = log
         with log.open("w") as errors:
-            command = [sys.executable, "-m", "infra.adapters.worker"]
+            command = [sys.executable, "-m", "infra.adapters.relay"]
             self.process = subprocess.Popen(command, env=office.environment(), stderr=errors)
 
     def log(self) -> str:
@@ -55,16 +55,16 @@ class Second:
 
 @pytest.fixture
 def second(office: Installation, tmp_path: Path) -> Iterator[Second]:
-    """It leads, and the supervisor's worker knows."""
+    """It leads, and the supervisor's knows."""
     before = epoch(office)
-    worker = Second(office, tmp_path / "second.log")
+    relay = Second(office, tmp_path / "second.log")
     try:
-        until(lambda: epoch(office) > before, 60, "a new worker leads")
+        until(lambda: epoch(office) > before, 60, "a new relay leads")
         register(office)
         until(lambda: stands_by(office.log()), 30, "the old one stands by")
-        yield worker
+        yield relay
     finally:
-        worker.end()
+        relay.end()
 
 
 def stands_by(log: str) -> bool:
