@@ -44,8 +44,8 @@ ASSUMED: Mapping[str, tuple[float, str]] = {
     "reads": (1, "read models, as many bytes as the events that fill them"),
     "wal": (0.5, "room for write-ahead log, vacuum and sorting, over what is kept"),
     "processes": (
-        5,
-        "processes of an installation: three services, worker, gateway; each installation is one sub-district",
+        6,
+        "processes of an installation: three services, worker, relay, gateway; each installation is one sub-district",
     ),
     "memory": (64, "GiB of memory of a machine"),
     "disk": (4, "TB of disk of a machine"),

@@ -147,7 +147,7 @@ def one(import_id: str) -> Any:
 class _Chosen(Schema):
     """What was ticked: import, kind and person of each."""
 
-    chosen = fields.List(fields.String(), required=True)
+    chosen = fields.List(fields.String(validate=validate.Regexp(r"[^/]+/[^/]+/[^/]+\Z")), required=True)
 
 
 def _accepting(values: Values) -> Sequence[str]:

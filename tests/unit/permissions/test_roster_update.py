@@ -156,6 +156,14 @@ def test_ticking_nothing_leads_back_with_a_word(office: Office, clerk: FlaskClie
     assert "请先勾选要采纳的差异" in sent(clerk, "/updates/upload", "/updates/accept").text
 
 
+def test_a_tick_that_is_none_of_ours_leads_back_with_a_word_too(office: Office, clerk: FlaskClient) -> None:
+    address = uploaded(office, clerk, workbook(line(KNOWN, "立新甲", 联系电话="13987654321")))
+    for chosen in ("nothing", f"{address.rpartition('/')[2]}/JOINED", "a/b/c/d"):
+        answer = sent(clerk, address, "/updates/accept", chosen=[chosen])
+        assert answer.status_code in (200, 404), chosen
+        assert "出错" not in answer.text
+
+
 def test_what_wants_a_paper_is_refused_beside_the_list(office: Office, clerk: FlaskClient) -> None:
     address = uploaded(office, clerk, workbook(line(KNOWN, "立新甲", 人员类别="预备党员", 转正日期="")))
     standing = f"{address.rpartition('/')[2]}/STANDING/{LIXIN.member}"
