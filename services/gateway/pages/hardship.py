@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from services.gateway.language import say
 from services.gateway.pages import mechanism_words, words
 from services.gateway.pages.desk import ask, carry_out, command_id, derived_id, own_communities, places
-from services.gateway.pages.form import Field, Filled, Form, Values, command_schema
+from services.gateway.pages.form import Field, Filled, Form, Values, Wrong, command_schema
 from services.gateway.pages.form.assistance import CHANNEL
 from services.gateway.pages.form.decisions import decision
 from services.gateway.pages.listing import Choice, Column, Listing, Piece, Status, found_by, showing
@@ -132,6 +132,12 @@ def _waiting(found: Mapping[str, Any]) -> bool:
     return bool(found["waiting"])
 
 
+def _the_first_waiting(found: Mapping[str, Any]) -> Mapping[str, Any]:
+    if not found["waiting"]:
+        raise Wrong(mechanism_words.NO_OBJECTION, status=409)
+    return {**found["given"], "objection_id": found["waiting"][0]}
+
+
 _WAITING = ("APPLIED", "SUPPORTED", "NOT_SUPPORTED", "FOUND_TRUE", "NOT_FOUND_TRUE", "ON_NOTICE")
 _NO_DOCUMENT = {"urn:linli:members:no-document": "decided_by.document", "urn:linli:members:not-yet": "on"}
 
@@ -162,7 +168,7 @@ CASE.offer(Form("answer", "答复公示异议", command_schema(contract, "Answer
     Field("on", "答复日期", words.DAY_HINT, start=today),
 ), "登记答复", about={"urn:linli:members:no-answer": "answer", "urn:linli:members:not-yet": "on"}),
     "AnswerHardshipObjection", "已登记答复", _waiting,
-    of=lambda found: {**found["given"], "objection_id": found["waiting"][0]})  # fmt: skip
+    of=_the_first_waiting)  # fmt: skip
 
 CASE.offer(Form("approve", "登记批准认定", command_schema(contract, "ApproveHardship"), (
     *decision("decided_by", "如：柯桥街道党工委。", "如：党工委会议。"),

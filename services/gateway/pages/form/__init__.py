@@ -21,7 +21,7 @@ from services.gateway.language import say
 from services.gateway.pages import words
 from services.gateway.pages.desk import carry_out, command_id, derived_id, new_command_id
 from services.gateway.pages.form import drafts
-from services.gateway.pages.form.fields import SECRET, TYPED, Field, Unreadable, flat, inside, nested, typed_in
+from services.gateway.pages.form.fields import CHOSEN, SECRET, TYPED, Field, Unreadable, flat, inside, nested, typed_in
 from services.gateway.pages.form.filled import Filled
 
 __all__ = ["Field", "Filled", "Form", "Page", "Values", "Wrong", "carrying_out", "command_schema", "form_of_request"]
@@ -170,10 +170,13 @@ class Form:
             except Unreadable as unreadable:
                 errors[each.name] = unreadable.zh
                 continue
+            kind = self.kind(each)
             if found not in (None, "", []):
                 values[each.name] = found
+                if kind in CHOSEN and not each.offers(found):
+                    errors[each.name] = say(words.NOT_CHOSEN, label=each.caption)
             elif inside(self.schema, each.name).required:
-                missing = words.MISSING if self.kind(each) in TYPED else words.NOT_CHOSEN
+                missing = words.MISSING if kind in TYPED else words.NOT_CHOSEN
                 errors[each.name] = say(missing, label=each.caption)
         placed = nested(values)
         for name, messages in flat(self.schema.validate(placed, partial=True)).items():

@@ -34,6 +34,9 @@ _TO = re.compile(r"\s*[\u81f3~\uff5e—]+\s*")
 #: Kinds that are filled in by typing; the others by choosing.
 TYPED = frozenset({"text", "long", "day", "days", "number", "yuan", "password", "code"})
 
+#: Kinds that are filled in by choosing among what is offered.
+CHOSEN = frozenset({"choice", "radio", "ticks"})
+
 #: Kinds that are never kept, and never shown again.
 SECRET = frozenset({"password", "code", "file"})
 
@@ -78,6 +81,10 @@ class Field:
         if callable(self.choices):
             return self.choices()
         return {code: say(word) for code, word in (self.choices or {}).items()}
+
+    def offers(self, found: Any) -> bool:
+        """Whether what was chosen is among what can be chosen; where nothing is declared, the schema knows."""
+        return self.choices is None or self.options().keys() >= ({found} if isinstance(found, str) else {*found})
 
     def started(self) -> str:
         """What stands in it before anybody typed."""
