@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 import requests
-from flask import Flask
 from flask.testing import FlaskClient
 from requests.adapters import BaseAdapter
 from werkzeug.test import EnvironBuilder
@@ -26,11 +25,10 @@ from infra.settings import Settings
 from services.gateway.accounts.events import OF_COMMUNITIES, Role, Scope
 from services.gateway.accounts.passwords import Passwords
 from services.gateway.accounts.registry import Duties, Registry
-from services.gateway.app import create_app
 from services.gateway.client import SERVICES, Services
 from services.gateway.imports import Imports
 from services.gateway.projections import Reads
-from tests.unit.gateway.conftest import QUICK, at_the_desk
+from tests.unit.gateway.conftest import QUICK, at_the_desk, desk_app
 from tests.unit.gateway.subdistrict import TODAY
 
 
@@ -123,7 +121,7 @@ class Office:
         self.registry = Registry(gateway, Passwords(QUICK))
         self._browsers: dict[Role, FlaskClient] = {}
         imports = Imports(services, gateway)
-        self.app: Flask = create_app(self.settings, services, imports, Reads(gateway), self.registry)
+        self.app = desk_app(self.settings, services, imports, Reads(gateway), self.registry)
 
     def close(self) -> None:
         """Let go of everything."""
