@@ -20,7 +20,7 @@ from infra.adapters.runtime import Runtime, define
 from infra.adapters.service_api import ServiceApi
 from infra.adapters.sqlite_bus import SqliteBus
 from infra.adapters.statements import Statements
-from infra.eventsourcing.following import catch_up
+from infra.eventsourcing.together import together
 from infra.settings import Settings
 from services.gateway.accounts.events import OF_COMMUNITIES, Role, Scope
 from services.gateway.accounts.passwords import Passwords
@@ -119,6 +119,10 @@ class Office:
         gateway = self.runtimes["gateway"]
         services = Beside(self.settings, self.apis)
         self.registry = Registry(gateway, Passwords(QUICK))
+        everybody = self.runtimes.values()
+        self.relays = [runtime.relay(self.bus) for runtime in everybody]
+        kinds = [kind(self.bus) for runtime in everybody for kind in (runtime.projectors, runtime.policies)]
+        self.followers = [each for kind in kinds for each in together(kind)]
         self._browsers: dict[Role, FlaskClient] = {}
         imports = Imports(services, gateway)
         self.app = desk_app(self.settings, services, imports, Reads(gateway), self.registry)
@@ -135,11 +139,11 @@ class Office:
         moved = True
         while moved:
             moved = False
-            for runtime in self.runtimes.values():
-                while runtime.relay(self.bus).step():
+            for relay in self.relays:
+                while relay.step():
                     pass
-                for consumer in (*runtime.projectors(self.bus), *runtime.policies(self.bus)):
-                    moved = bool(catch_up(consumer)) or moved
+            for consumers in self.followers:
+                moved = bool(consumers.step()) or moved
 
     def heads(self) -> dict[str, int]:
         """Where the logs end."""
