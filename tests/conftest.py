@@ -1,5 +1,6 @@
 """A real installation in a folder of its own: every process, loopback, on SQLite or on PostgreSQL and Kafka."""
 
+import gc
 import os
 import secrets
 import signal
@@ -18,6 +19,7 @@ import pytest
 import requests
 from hypothesis import settings
 
+from infra.adapters.garbage import look_seldom
 from infra.adapters.relay import open_bus
 from infra.adapters.runtime import Runtime, define, installed
 from infra.adapters.sources import topic_of
@@ -45,6 +47,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("long"):
                 item.add_marker(pytest.mark.skip(reason="takes minutes: make faults"))
+
+
+def pytest_collection_finish() -> None:
+    """The tests look for garbage as seldom as the processes of the product, and never through the tests themselves."""
+    look_seldom()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -71,7 +71,7 @@ class LogReader:
         consumer.assign([self._place])
 
     def read(self, after: int, limit: int, *, to_the_end: bool = True) -> list[Recorded]:
-        """Up to ``limit`` events after a position: everything that a broker had confirmed before the call.
+        """Up to ``limit`` events after a position; none only where a broker had confirmed none before the call.
 
         Raises ``Gap`` when the topic goes on with a later position and, unless told not to look ``to_the_end``, has
         the next one nowhere behind that.
@@ -126,9 +126,10 @@ class LogReader:
         return taken
 
     def _at_hand(self, after: int, limit: int) -> list[Recorded]:
-        """What follows and has been sent to us, without asking how far the log goes; it ends at whatever is unusual."""
-        if not self._buffer:
-            self._buffer.extend(self._consumer.poll(timeout_ms=TOLD, max_records=FETCH).get(self._place, ()))
+        """What follows and is just sent to us, without asking how far the log goes; it ends at whatever is unusual."""
+        if self._buffer:
+            return []  # what was left over says nothing of how things are now
+        self._buffer.extend(self._consumer.poll(timeout_ms=TOLD, max_records=FETCH).get(self._place, ()))
         taken: list[Recorded] = []
         while self._buffer and len(taken) < limit:
             record, expected = self._buffer[0], after + len(taken) + 1

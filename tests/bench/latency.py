@@ -273,7 +273,8 @@ def _line(quantile: int, *, loaded: bool) -> Comparison:
             Side(
                 "ours",
                 "`RegisterMember` accepted by the handler; publishing, Kafka, consumer and projector in the relay"
-                " process, with all its other threads, and the worker process beside it; seen by asking PostgreSQL every half millisecond",
+                " process, with all its other threads, and the worker process beside it; seen by asking PostgreSQL"
+                " every half millisecond",
                 _ours(quantile, loaded=loaded),
             ),
             Side(

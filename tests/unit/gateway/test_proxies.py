@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from infra.settings import BadSettings, Settings, from_environment
 from services.gateway.accounts.registry import Registry
-from services.gateway.app import create_app
 from services.gateway.proxies import CLAIMS, BehindProxies
 from tests.unit.gateway.accounts.at_the_door import Browser, somebody
+from tests.unit.gateway.conftest import desk_app
 from tests.unit.gateway.fakes import FakeImports, FakeReads, FakeServices
 from tests.unit.gateway.subdistrict import TODAY
 
@@ -28,7 +28,7 @@ HERE = {"Host": "linli.example.cn"}
 def behind(tmp_path: Path, services: FakeServices, registry: Registry) -> Iterator[Flask]:
     """A desk that people reach by https, through proxies."""
     settings = Settings(tmp_path, 8000, "330621001", TODAY, public_address=PUBLIC, proxies=PROXIES)
-    made = create_app(settings, services, FakeImports(), FakeReads(registry), registry)
+    made = desk_app(settings, services, FakeImports(), FakeReads(registry), registry)
     yield made
     made.extensions["linli"].door.close()
 

@@ -1,9 +1,10 @@
 """A members service on an empty home, asked by day, whose consumers follow when told to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from infra.adapters.runtime import Runtime, define
 from infra.adapters.sqlite_bus import SqliteBus
 from infra.eventsourcing.decider import CIVIL_TIME, Asked
-from infra.eventsourcing.following import catch_up
+from infra.eventsourcing.together import Together, together
 from infra.settings import Settings
 from services.members.rulebook import PublishRulebook
 from tests.unit.members.facts import KNOWN, RULES, TODAY, TREE
@@ -34,15 +35,23 @@ class Desk:
         asked = Asked(f"command-{self.asked}", "clerk", at, f"correlation-{self.asked}")
         return self.runtime.handler.handle(command, asked).receipt.position
 
+    @cached_property
+    def projectors(self) -> list[Together]:
+        """The read models, as the worker follows for them."""
+        return together(self.runtime.projectors(self.bus))
+
+    @cached_property
+    def policies(self) -> list[Together]:
+        """The policies, as the worker follows for them."""
+        return together(self.runtime.policies(self.bus))
+
     def project(self) -> None:
         """Bring the read models up to date."""
-        for consumer in self.runtime.projectors(self.bus):
-            catch_up(consumer)
+        _follow(self.projectors)
 
     def react(self) -> None:
         """Let the policies follow the log to its end, again and again till nothing more follows."""
-        while any([catch_up(consumer) for consumer in self.runtime.policies(self.bus)]):  # noqa: C419 - all have a turn
-            pass
+        _follow(self.policies)
 
     def answer(self, query: Any) -> Any:
         """Answer a question on read models that are up to date."""
@@ -67,13 +76,18 @@ class Desk:
         return list(self.runtime.progress()["parked"])
 
 
+def _follow(consumers: Sequence[Together]) -> None:
+    while any([each.step() for each in consumers]):  # noqa: C419 - all have a turn
+        pass
+
+
 @contextmanager
 def service_in(home: Path) -> Iterator[Desk]:
     """A service that knows nothing, in a home of its own."""
     runtime = Runtime(define("services.members"), Settings(home, 0, "330621001"))
     bus = SqliteBus(home / "bus.sqlite")
     try:
-        yield Desk(home, runtime, bus)
+        yield Desk(home, runtime, bus, asked=runtime.store.head().position)  # no command id twice in one home
     finally:
         runtime.close()
         bus.close()

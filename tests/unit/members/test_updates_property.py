@@ -1,11 +1,13 @@
 """Random rosters A and then B: taking B over makes the register B's, and reversing it makes it A's again."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import astuple
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -103,13 +105,26 @@ def furnish(desk: Desk) -> None:
     assert len(desk.facts(RulebookPublished)) == 1
 
 
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a service that has its communities, of which each example gets a copy."""
+    home = tmp_path_factory.mktemp("furnished")
+    with service_in(home) as desk:
+        furnish(desk)
+    return home
+
+
 @settings(max_examples=25, deadline=None)
 @given(first=ROSTERS, newer=ROSTERS)
 def test_taking_a_roster_over_makes_the_register_its_own_and_reversing_it_undoes_that(
-    first: Roster, newer: Roster
+    furnished: Path, first: Roster, newer: Roster
 ) -> None:
-    with TemporaryDirectory() as home, service_in(Path(home)) as desk:
-        furnish(desk)
+    with TemporaryDirectory() as folder:
+        _taken_over_and_reversed(shutil.copytree(furnished, Path(folder) / "home"), first, newer)
+
+
+def _taken_over_and_reversed(home: Path, first: Roster, newer: Roster) -> None:
+    with service_in(home) as desk:
         finished(desk, first, "a")
         before = register_of(desk)
         assert before == said_by(first, {})

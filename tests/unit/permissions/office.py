@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 import requests
-from flask import Flask
 from flask.testing import FlaskClient
 from requests.adapters import BaseAdapter
 from werkzeug.test import EnvironBuilder
@@ -21,16 +20,15 @@ from infra.adapters.runtime import Runtime, define
 from infra.adapters.service_api import ServiceApi
 from infra.adapters.sqlite_bus import SqliteBus
 from infra.adapters.statements import Statements
-from infra.eventsourcing.following import catch_up
+from infra.eventsourcing.together import together
 from infra.settings import Settings
 from services.gateway.accounts.events import OF_COMMUNITIES, Role, Scope
 from services.gateway.accounts.passwords import Passwords
 from services.gateway.accounts.registry import Duties, Registry
-from services.gateway.app import create_app
 from services.gateway.client import SERVICES, Services
 from services.gateway.imports import Imports
 from services.gateway.projections import Reads
-from tests.unit.gateway.conftest import QUICK, at_the_desk
+from tests.unit.gateway.conftest import QUICK, at_the_desk, desk_app
 from tests.unit.gateway.subdistrict import TODAY
 
 
@@ -121,9 +119,13 @@ class Office:
         gateway = self.runtimes["gateway"]
         services = Beside(self.settings, self.apis)
         self.registry = Registry(gateway, Passwords(QUICK))
+        everybody = self.runtimes.values()
+        self.relays = [runtime.relay(self.bus) for runtime in everybody]
+        kinds = [kind(self.bus) for runtime in everybody for kind in (runtime.projectors, runtime.policies)]
+        self.followers = [each for kind in kinds for each in together(kind)]
         self._browsers: dict[Role, FlaskClient] = {}
         imports = Imports(services, gateway)
-        self.app: Flask = create_app(self.settings, services, imports, Reads(gateway), self.registry)
+        self.app = desk_app(self.settings, services, imports, Reads(gateway), self.registry)
 
     def close(self) -> None:
         """Let go of everything."""
@@ -137,11 +139,11 @@ class Office:
         moved = True
         while moved:
             moved = False
-            for runtime in self.runtimes.values():
-                while runtime.relay(self.bus).step():
+            for relay in self.relays:
+                while relay.step():
                     pass
-                for consumer in (*runtime.projectors(self.bus), *runtime.policies(self.bus)):
-                    moved = bool(catch_up(consumer)) or moved
+            for consumers in self.followers:
+                moved = bool(consumers.step()) or moved
 
     def heads(self) -> dict[str, int]:
         """Where the logs end."""

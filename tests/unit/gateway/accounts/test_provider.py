@@ -22,7 +22,7 @@ from services.gateway.app import create_app
 from services.gateway.client import Refusal
 from tests.unit.gateway.accounts.at_the_door import Browser, code, somebody
 from tests.unit.gateway.accounts.identity_provider import CLIENT, SECRET, IdentityProvider, serving
-from tests.unit.gateway.conftest import at_the_desk
+from tests.unit.gateway.conftest import at_the_desk, desk_app
 from tests.unit.gateway.fakes import FakeImports, FakeReads, FakeServices
 from tests.unit.gateway.subdistrict import TODAY
 from tests.unit.gateway.test_english import left_in_chinese
@@ -42,7 +42,7 @@ def linked(tmp_path: Path, provider: IdentityProvider, services: FakeServices, r
     settings = Settings(tmp_path, 8000, "330621001", TODAY, public_address="http://localhost", oidc=str(file))
     (settings.folder("secrets") / "oidc-client").unlink(missing_ok=True)
     write_secret(settings.folder("secrets") / "oidc-client", SECRET)
-    made = create_app(settings, services, FakeImports(), FakeReads(registry), registry)
+    made = desk_app(settings, services, FakeImports(), FakeReads(registry), registry)
     yield made
     made.extensions["linli"].door.close()
 
