@@ -18,8 +18,6 @@ from services.gateway.accounts.registry import BY_COMMAND, FIRST, Duties, Regist
 from services.gateway.accounts.token import RevokeToken
 from services.gateway.client import Refusal
 from services.gateway.pages import account_words
-from services.gateway.pages.sentences import moment
-from services.gateway.projections import TOKEN, Reads
 
 #: For how long a command may ask at most; its token is revoked when it ends.
 _COMMAND_LASTS = timedelta(hours=12)
@@ -169,6 +167,10 @@ def issue(
 
 def listing() -> None:
     """Print the tokens, without what lets anybody in."""
+    # Read models know every service's events; a supervisor that runs for months has no use for them.
+    from services.gateway.pages.sentences import moment  # noqa: PLC0415
+    from services.gateway.projections import TOKEN, Reads  # noqa: PLC0415
+
     with registry_of(from_environment()) as registry:
         for token_id in Reads(registry.runtime).registered(TOKEN, limit=10_000)[1]:
             found = registry.runtime.state(token, token.stream_of(token_id))
