@@ -20,7 +20,7 @@ from services.gateway.demo.year import Days
 from services.gateway.language import CHINESE
 from tests.conftest import SOMEBODY
 from tests.e2e.browsing import needs_chromium
-from tests.e2e.every_page import SIZE, Looking
+from tests.e2e.looking import SIZE, Looking
 from tests.e2e.test_assisted import WISH
 from tests.unit.gateway.test_english import left_in_chinese, without_terms
 
@@ -68,7 +68,7 @@ def waiting(eyes: Looking, preparation_id: str) -> Any:
 
 def typed(eyes: Looking) -> set[str]:
     """What people of the sample year typed, as far as pages show it."""
-    office, parts = eyes.office, eyes.parts()
+    office, parts = eyes.office, eyes.examples
     rated = {"cycle_id": parts["cycle"], "organization_id": parts["community"]}
     answers = [
         office.query("members", "Organizations"),
