@@ -212,6 +212,7 @@ KINDS = (
 
 #: Endpoint → an address that leads on to another one.
 LEADS_ON: Addresses = {
+    "overview.icon": "/favicon.ico",
     "hardship.of": "/hardship/of/{applicant}",
     "proposals.confirm": "/proposals/confirm",
     "updates.accept": "/updates/accept",
@@ -225,7 +226,6 @@ GOES_ON: Addresses = {"sign_in.back": "/sign-in/provider/back?error=access_denie
 #: Files, and what programs are answered.
 FILES: Addresses = {
     "static": "/static/desk.css",
-    "overview.icon": "/favicon.ico",
     "imports.errors": "/imports/{preview}/errors",
     "imports.template": "/imports/template",
     "me.picture": "/me/authenticator.svg",
