@@ -3,12 +3,12 @@
 import re
 from pathlib import Path
 
-from tests.e2e.every_page import ADMINISTRATOR, APPROVER, OPERATOR, STRANGER
+from tests.e2e import every_page
 
 DOCS = Path(__file__).parents[2] / "docs"
 PICTURES = DOCS / "images" / "pages"
 #: A picture of every page, and of a form that was refused and one that is to be made sure.
-NAMES = {*OPERATOR, *APPROVER, *ADMINISTRATOR, *STRANGER, "form-refused", "form-sure"}
+NAMES = {*every_page.NAMES, "form-refused", "form-sure"}
 
 
 def test_every_page_is_shown_once_and_every_picture_is_small() -> None:

@@ -82,12 +82,17 @@ def come_in(page: Page, office: Installation, name: str, role: Role) -> None:
     page.get_by_role("heading", level=1, name="工作台").wait_for()
 
 
-def enrol(page: Page) -> list[str]:
-    """Link an authenticator; answers the recovery codes."""
+def link_authenticator(page: Page) -> None:
+    """As far as the recovery codes."""
     totp = pyotp.TOTP(page.locator("code.secret").inner_text().replace("-", ""))
     page.get_by_label("动态口令").fill(totp.now())
     page.get_by_role("button", name="绑定").click()
     page.get_by_role("heading", level=1, name="恢复码").wait_for()
+
+
+def enrol(page: Page) -> list[str]:
+    """Link an authenticator; answers the recovery codes."""
+    link_authenticator(page)
     recovery = page.locator(".codes code").all_inner_texts()
     page.get_by_role("button", name="我已保存恢复码").click()
     return recovery
@@ -100,3 +105,19 @@ def cookies_of(browser: Browser, office: Installation, name: str, role: Role) ->
     kept = context.storage_state()
     context.close()
     return kept
+
+
+def just_enrolled(browser: Browser, office: Installation) -> tuple[StorageState, StorageState]:
+    """Somebody new, who has the recovery codes before them; and who came again, and has shown a password."""
+    before = browser.new_context(locale="zh-CN"), browser.new_context(locale="zh-CN")
+    first, again = (each.new_page() for each in before)
+    sign_in(first, office, "xinren", office.one_time_password("xinren", Role.APPROVER))
+    password = f"{PASSWORD}-{time.time_ns()}"
+    set_password(first, password)
+    link_authenticator(first)
+    sign_in(again, office, "xinren", password)
+    again.get_by_role("heading", level=1, name="动态口令").wait_for()
+    states = first.context.storage_state(), again.context.storage_state()
+    for each in before:
+        each.close()
+    return states

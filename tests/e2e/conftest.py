@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import Installation
 from tests.e2e.browsing import CHROMIUM, QUIET
-from tests.e2e.every_page import Looking, looking
+from tests.e2e.looking import Looking, looking
 
 
 @pytest.fixture(scope="session")

@@ -1,25 +1,20 @@
-"""Every page of the desk: its name in `docs/pages.md`, who sees it, and its address in the sample year."""
+"""Every page of the desk: its name in `docs/pages.md`, who sees it, and where it is in the sample year.
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+What stands in braces is decided by the sample year (`examples.py`). A page is listed by its address, or found as people
+find it: by the first link that leads to it from another one. What has an address and is no page stands at the end.
+"""
 
-from playwright.sync_api import Browser, Page, StorageState
+from collections.abc import Mapping, Sequence
 
-from infra.eventsourcing.decider import CIVIL_TIME
-from samples.make_roster import EXAMPLE_1
-from services.gateway.accounts.events import Role
-from services.gateway.demo.mechanisms import HOME
-from services.gateway.demo.player import named
-from services.gateway.demo.year import community_id
-from tests.conftest import Installation
-from tests.e2e.browsing import cookies_of
+Addresses = Mapping[str, str]
+#: Address of a page → the endpoints of what is done from there.
+Steps = Mapping[str, Sequence[str]]
 
-SIZE = {"width": 1366, "height": 768}
+#: Where nothing is.
+NOWHERE = "/nowhere"
 
-#: Name → address, with the parts that the sample year decides.
-OPERATOR = {
+#: Name → address.
+OPERATOR: Addresses = {
     "overview": "/",
     "tasks": "/tasks",
     "checks": "/checks",
@@ -61,7 +56,7 @@ OPERATOR = {
     "post-kinds": "/posts/catalogue",
     "post": "/posts/{post}",
     "post-open": "/posts/open?kind=HEALTH",
-    "post-choose": "/posts/{post}/choose?community={home}",
+    "post-choose": "/posts/{claimed}/choose?community={home}",
     "post-review": "/posts/{post}/{holder}/review",
     "post-person": "/posts/members/{holder}",
     "post-letter": "/posts/{post}/{holder}/letter",
@@ -85,9 +80,12 @@ OPERATOR = {
     "ratings": "/ratings",
     "rating": "/ratings/{cycle}/{community}",
     "imports": "/imports",
+    "import-preview": "/imports/{preview}",
+    "import-done": "/imports/{import}",
     "updates": "/updates",
     "updates-upload": "/updates/upload",
-    "update": "/updates/{import}",
+    "update": "/updates/{update}",
+    "difference": "/updates/{update}/CHANGED/{changed}",
     "history": "/history",
     "history-of-one": "/history?service=members&stream=member-{member}",
     "history-of-a-number": "/history/count?class=ELDERLY",
@@ -99,9 +97,9 @@ OPERATOR = {
     "policy": "/policy",
     "permissions": "/permissions",
     "reference": "/api",
-    "not-found": "/nowhere",
+    "not-found": NOWHERE,
 }
-ADMINISTRATOR = {
+ADMINISTRATOR: Addresses = {
     "accounts": "/accounts",
     "accounts-new": "/accounts/new",
     "account": "/accounts/{account}",
@@ -113,7 +111,7 @@ ADMINISTRATOR = {
     "tokens-issue": "/tokens/issue",
     "tokens-revoke": "/tokens/{token}/revoke",
 }
-APPROVER = {
+APPROVER: Addresses = {
     "approver-overview": "/",
     "approver-checks": "/checks",
     "approver-check": "/checks/{check}",
@@ -121,93 +119,135 @@ APPROVER = {
     "approver-rules-register": "/rules/register",
     "approver-rules-publish": "/rules/publish",
 }
-STRANGER = {"sign-in": "/sign-in"}
+STRANGER: Addresses = {"sign-in": "/sign-in"}
+#: Of whoever has shown a password and not yet a code; of whoever has just linked an authenticator.
+HALF_WAY: Addresses = {"sign-in-code": "/sign-in/code"}
+ENROLLED: Addresses = {"recovery-codes": "/me/recovery-codes"}
+
+OPERATOR_STEPS: Steps = {
+    "/": ("history.campaign",),
+    "/history": ("history.follow",),
+    "/organizations/{community}": (
+        "organization.appoint", "organization.relieve", "organization.code", "organization.reparent",
+        "organization.dissolve",
+    ),
+    "/units/{unit}": ("units.affiliate", "units.found", "units.left"),
+    "/members/{member}": (
+        "people.override", "people.unclass", "people.transfer", "people.hand-over", "people.merge",
+    ),
+    "/members/{probationer}": ("people.complete", "people.extend", "people.cancel"),
+    "/members/{objecting}": ("people.answer",),
+    "/hardship/{applied}": ("hardship.deliberate",),
+    "/hardship/{supported}": ("hardship.verify",),
+    "/hardship/{found_true}": ("hardship.notice",),
+    "/hardship/{on_notice}": ("hardship.object", "hardship.approve"),
+    "/hardship/{objected}": ("hardship.answer",),
+    "/pairing/{unpaired}": ("pairing.form",),
+    "/pairing/{paired}": ("pairing.visit", "pairing.plan", "pairing.end"),
+    "/aid": ("aid.void",),
+    "/posts/catalogue": ("posts.define",),
+    "/posts/{post}": ("posts.close",),
+    "/posts/{claimed}": ("posts.approve", "posts.decline"),
+    "/posts/{claimed}/choose?community={home}": ("posts.claim", "posts.recommend"),
+    "/posts/members/{holder}": ("posts.report", "posts.leave", "posts.claim_any"),
+    "/posts/members/{unsigned}": ("posts.sign",),
+    "/brigades": ("brigades.choose", "brigades.form"),
+    "/brigades/of/{home}": ("brigades.squad", "brigades.dissolve", "brigades.unit"),
+    "/brigades/report-in": ("brigades.report_in",),
+    "/brigades/{reported}": ("brigades.accept",),
+    "/brigades/{serving}": (
+        "brigades.take_on", "brigades.fulfil", "brigades.give_back", "brigades.join", "brigades.draft",
+        "brigades.check_out",
+    ),
+    "/brigades/{asked}": ("brigades.disagree",),
+    "/brigades/{agreed}": ("brigades.send",),
+    "/mobility": ("mobility.choose_outflow", "mobility.choose_inflow"),
+    "/mobility/outflow": ("mobility.outflow",),
+    "/mobility/inflow": ("mobility.inflow",),
+    "/mobility/{away}": (
+        "mobility.reached", "mobility.choose_contact", "mobility.part", "mobility.issue", "mobility.lost",
+        "mobility.transfer", "mobility.back",
+    ),
+    "/mobility/{away}/choose?community={home}": ("mobility.assign",),
+    "/mobility/{moving}": ("mobility.match", "mobility.transferred"),
+    "/care/{uncared}": ("care.enrol", "care.decline"),
+    "/care/{elder}": ("care.plan", "care.choose"),
+    "/care/{elder}/choose?community={home}": ("care.contact",),
+    "/volunteering/{activity}": ("history.activity",),
+    "/volunteering/{coming}": ("sign_ups.withdraw",),
+    "/ratings/{cycle}/{community}": ("history.rating",),
+    "/updates/{update}": ("updates.accept-all", "updates.finish"),
+    "/updates/{update}/CHANGED/{changed}": ("differences.accept", "differences.decline"),
+    "/updates/{update}/ABSENT/{absent}": ("differences.answer",),
+    "/updates/{import}": ("updates.reverse",),
+    "/updates/{reversed}": ("updates.settle",),
+}  # fmt: skip
+APPROVER_STEPS: Steps = {
+    "/hardship/{approved}": ("hardship.recheck",),
+    "/hardship/{supported}": ("hardship.reject", "hardship.finish"),
+    "/rules": ("rules.repeal",),
+}
+
+
+def name_of(endpoint: str) -> str:
+    """The name of what is found by a link."""
+    return endpoint.replace(".", "-").replace("_", "-")
+
+
+#: Whatever is listed by its address.
+LISTED = (OPERATOR, ADMINISTRATOR, APPROVER, STRANGER, HALF_WAY, ENROLLED)
+#: Whatever is found by a link.
+STEPS = tuple(name_of(each) for steps in (OPERATOR_STEPS, APPROVER_STEPS) for found in steps.values() for each in found)
+#: Every picture but those of forms that were sent.
+NAMES = (*(name for pages in LISTED for name in pages), *STEPS)
 #: One page of each kind: with so much room, the others of its kind do as it does.
 KINDS = (
     "overview", "members", "member", "proposals", "organizations-register", "organizations-tree", "hardship-case",
-    "reveal", "approver-check", "rating", "history-of-one", "roster", "permissions", "reference", "sign-in",
+    "hardship-approve", "reveal", "approver-check", "rating", "history-of-one", "roster", "permissions", "reference",
+    "sign-in",
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Looking:
-    """A browser before the sample year, and whoever has signed in with it."""
+# ── What has an address and is no page ───────────────────────────────────────
 
-    browser: Browser
-    office: Installation
-    operator: StorageState
-    administrator: StorageState
-    approver: StorageState
-
-    def page(self, who: StorageState | None, zoom: float = 1, *, script: bool = False, language: str = "zh-CN") -> Page:
-        """A page on the office PC's screen, in a browser of this language."""
-        screen = {"width": int(SIZE["width"] / zoom), "height": int(SIZE["height"] / zoom)}
-        context = self.browser.new_context(
-            viewport=screen, java_script_enabled=script, locale=language, storage_state=who
-        )
-        return context.new_page()
-
-    def every(self, *, script: bool = False, language: str = "zh-CN") -> Iterator[tuple[str, Page]]:
-        """Every page, one after the other."""
-        parts = self.parts()
-        for who, pages in (
-            (self.operator, OPERATOR),
-            (self.approver, APPROVER),
-            (self.administrator, ADMINISTRATOR),
-            (None, STRANGER),
-        ):
-            page = self.page(who, script=script, language=language)
-            for name, address in pages.items():
-                page.goto(self.office.url + address.format_map(parts))
-                yield name, page
-            page.context.close()
-
-    def parts(self) -> dict[str, str]:
-        """What the sample year decides."""
-        office = self.office
-        member = office.query("members", "HolderOfIdNumber", id_number=EXAMPLE_1)["member_id"]
-        activity = office.query("volunteering", "ActivityList", state="HELD", limit=1)["items"][0]["activity_id"]
-        cycle = office.query("evaluation", "RatingList")["cycle_id"]
-        known = {"member": member, "activity": activity, "cycle": cycle, "community": community_id("立新")}
-        known["case"] = office.query("members", "HardshipCases", stage="ON_NOTICE")["rows"][0]["case_id"]
-        today = datetime.now(CIVIL_TIME).date().isoformat()
-        known["unit"] = office.query("members", "ResidentUnits", day=today, covered="NOT")["rows"][0]["unit_id"]
-        known["paired"] = office.query("members", "Pairings", status="PAIRED")["rows"][0]["member_id"]
-        known["import"] = office.query("members", "RosterImports")["rows"][0]["import_id"]
-        known |= {"account": self._first("accounts"), "token": self._first("tokens")}
-        return {**known, **self._served(), "check": self._first("checks", self.operator), "entry": self._entry()}
-
-    def _served(self) -> dict[str, str]:
-        """Whom the sample year served: on a post, in a brigade, away, called on."""
-        home, post = community_id(HOME), named("post", "PUBLIC_SECURITY_PATROL", HOME)
-        found = {"holder": self._who("PostAssignments", post_id=post), "coming": named("activity", "coming")}
-        found["pioneer"] = self._who("EmployerFeedback", community_id=home, status="SENT")
-        [drafted] = self.office.query("members", "EmployerFeedback", community_id=home, status="DRAFTED")["rows"]
-        found["away"] = self._who("Moves", community_id=home, matched=True)
-        found["elder"] = self._who("Cares", community_id=home, status="ENROLLED")
-        return {**found, "home": home, "post": post, "asked": drafted["member_id"], "quarter": drafted["quarter"]}
-
-    def _who(self, query: str, **asked: object) -> str:
-        return str(self.office.query("members", query, **asked)["rows"][0]["member_id"])
-
-    def _entry(self) -> str:
-        """The number of a receipt in the ledger."""
-        page = self.page(self.operator)
-        page.goto(f"{self.office.url}/entries")
-        found = page.get_by_role("link", name=re.compile(r"^M-[0-9]{6}$")).first.inner_text()
-        page.context.close()
-        return found
-
-    def _first(self, kind: str, who: StorageState | None = None) -> str:
-        page = self.page(who or self.administrator)
-        page.goto(f"{self.office.url}/{kind}")
-        found = re.search(rf'href="/{kind}/([0-9a-f-]{{36}})', page.content())
-        page.context.close()
-        assert found is not None
-        return found[1]
-
-
-def looking(browser: Browser, office: Installation) -> Looking:
-    """Sign in as an operator, as the security administrator and as an approver."""
-    people = (("jiedao", Role.STREET_OPERATOR), ("anquan", Role.SECURITY_ADMINISTRATOR), ("shenpi", Role.APPROVER))
-    return Looking(browser, office, *(cookies_of(browser, office, name, role) for name, role in people))
+#: Endpoint → an address that leads on to another one.
+LEADS_ON: Addresses = {
+    "overview.icon": "/favicon.ico",
+    "hardship.of": "/hardship/of/{applicant}",
+    "proposals.confirm": "/proposals/confirm",
+    "updates.accept": "/updates/accept",
+    "language.choose": "/language/en",
+    "sign_out.asked_to_leave": "/sign-out",
+    "sign_in.to_provider": "/sign-in/provider",
+    "sign_in.by_provider": "/sign-in/provider/enter",
+}
+#: A page that says so and goes on by itself.
+GOES_ON: Addresses = {"sign_in.back": "/sign-in/provider/back?error=access_denied"}
+#: Files, and what programs are answered.
+FILES: Addresses = {
+    "static": "/static/desk.css",
+    "imports.errors": "/imports/{preview}/errors",
+    "imports.template": "/imports/template",
+    "me.picture": "/me/authenticator.svg",
+    "livez": "/livez",
+    "readyz": "/readyz",
+    "api.openapi": "/api/openapi.json",
+    "api.history": "/api/history/members?positions=1",
+    "api.preparation": "/api/preparations/{check}",
+    "api.progress": "/api/progress",
+    "api.progress_of_import": "/api/imports/{import}",
+    "api.error_file": "/api/imports/{preview}/errors.xlsx",
+    "api.entry": "/api/entries/{entry}",
+}
+#: Forms that stand on the page of what they are about: theirs shows the same. Address of the page → endpoints.
+ON_THE_PAGE: Steps = {
+    "/checks/{check}": ("checks.agree", "checks.send-back", "checks.withdraw", "checks.collect"),
+    "/entries/{entry}": ("entries.contest", "entries.answer"),
+    "/members/{member}": ("members.confirm", "members.decline", "members.contest"),
+}
+ON_AN_ACCOUNT: Steps = {
+    "/accounts/{account}": (
+        "accounts.roles", "accounts.reset", "accounts.disable", "accounts.enable", "accounts.erase",
+        "accounts.unlock", "accounts.link", "accounts.unlink",
+    ),
+}  # fmt: skip

@@ -3,19 +3,29 @@
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import FloatRect, Page, sync_playwright
 
 from tests.conftest import Installation
 from tests.e2e.browsing import CHROMIUM, QUIET
-from tests.e2e.every_page import Looking, looking
+from tests.e2e.every_page import STEPS
+from tests.e2e.looking import SIZE, Looking, looking
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images" / "pages"
 
 
 def take(page: Page, name: str) -> None:
-    """One picture, of what the screen shows."""
+    """One picture, of what the screen shows; of a step no more than what is its own."""
     page.wait_for_load_state()
-    page.screenshot(path=FOLDER / f"{name}.png", scale="css")
+    clip = own_part(page) if name in STEPS else None
+    page.screenshot(path=FOLDER / f"{name}.png", scale="css", clip=clip)
+
+
+def own_part(page: Page) -> FloatRect:
+    """The page without its frame, as far as there is something on it."""
+    whole, last = page.locator("main").bounding_box(), page.locator("main > *").last.bounding_box()
+    assert whole is not None and last is not None
+    below = min(last["y"] + last["height"] + 16, SIZE["height"])
+    return {"x": whole["x"], "y": whole["y"], "width": whole["width"], "height": below - whole["y"]}
 
 
 def take_forms(eyes: Looking) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from services.gateway.accounts.events import Role
 from tests.conftest import Installation
 from tests.e2e.browsing import PASSWORD, choose, enrol, heading, needs_chromium, set_password, sign_in
-from tests.e2e.every_page import Looking
+from tests.e2e.looking import Looking
 from tests.e2e.test_assisted import WISH, entered
 from tests.e2e.test_two_people import DOCUMENT, prepare
 

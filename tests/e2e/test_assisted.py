@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from tests.conftest import Installation
 from tests.e2e.browsing import heading, needs_chromium
-from tests.e2e.every_page import Looking
+from tests.e2e.looking import Looking
 
 pytestmark = needs_chromium
 

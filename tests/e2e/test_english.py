@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 import samples
 import services.gateway.demo
+from samples.faulty import build_faulty
 from samples.make_roster import build
 from services.gateway.client import SERVICES
 from services.gateway.demo.keeping_up import WORKERS
@@ -20,7 +21,7 @@ from services.gateway.demo.year import Days
 from services.gateway.language import CHINESE
 from tests.conftest import SOMEBODY
 from tests.e2e.browsing import needs_chromium
-from tests.e2e.every_page import SIZE, Looking
+from tests.e2e.looking import SIZE, Looking
 from tests.e2e.test_assisted import WISH
 from tests.unit.gateway.test_english import left_in_chinese, without_terms
 
@@ -58,6 +59,13 @@ def of_the_roster(today: date) -> Iterator[str]:
         yield from (str(row[at]) for row in rows for at in named if row[at])
 
 
+def of_the_faulty_roster(today: date) -> Iterator[str]:
+    """Sheet, headings and cells of the roster whose preview is looked at: a roster is filled in in Chinese."""
+    for sheet in load_workbook(BytesIO(build_faulty(today)), read_only=True):
+        yield sheet.title
+        yield from (str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+
+
 def waiting(eyes: Looking, preparation_id: str) -> Any:
     """What was filled in and waits for a second person."""
     page = eyes.page(eyes.operator)
@@ -68,7 +76,7 @@ def waiting(eyes: Looking, preparation_id: str) -> Any:
 
 def typed(eyes: Looking) -> set[str]:
     """What people of the sample year typed, as far as pages show it."""
-    office, parts = eyes.office, eyes.parts()
+    office, parts = eyes.office, eyes.examples
     rated = {"cycle_id": parts["cycle"], "organization_id": parts["community"]}
     answers = [
         office.query("members", "Organizations"),
@@ -80,7 +88,7 @@ def typed(eyes: Looking) -> set[str]:
         office.query("evaluation", "RatingDetail", **rated),
         [name for _, name, _, _ in PEOPLE],
         [*BY_HAND, *WORKERS.values(), *of_the_roster(date.fromisoformat(office.today))],
-        [SOMEBODY, WISH, *of_the_sample()],
+        [SOMEBODY, WISH, *of_the_sample(), *of_the_faulty_roster(date.fromisoformat(office.today))],
         [waiting(eyes, parts["check"])],
         [json.loads(event.open)["data"] for service in SERVICES for event in office.published(service)],
     ]

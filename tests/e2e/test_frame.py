@@ -12,7 +12,8 @@ from playwright.sync_api import Locator, Page
 
 from services.members.contract.masking import mask_name
 from tests.e2e.browsing import heading, needs_chromium
-from tests.e2e.every_page import KINDS, SIZE, Looking
+from tests.e2e.every_page import KINDS
+from tests.e2e.looking import SIZE, Looking
 from tests.faults.test_processes_fail import child
 
 pytestmark = needs_chromium

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from infra.eventsourcing.decider import CIVIL_TIME
 from tests.e2e.browsing import choose, heading, needs_chromium
-from tests.e2e.every_page import Looking
+from tests.e2e.looking import Looking
 
 pytestmark = needs_chromium
 

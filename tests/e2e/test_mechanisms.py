@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from tests.e2e.browsing import choose, heading, needs_chromium
-from tests.e2e.every_page import Looking
+from tests.e2e.looking import Looking
 
 pytestmark = needs_chromium
 

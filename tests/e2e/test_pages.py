@@ -1,5 +1,6 @@
 """Every page in a real browser, without JavaScript, on the office PC's screen: nothing breaks, nothing leaves it."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -8,8 +9,9 @@ from playwright.sync_api import Page
 from samples.make_roster import EXAMPLE_1
 from services.gateway.demo.year import community_id
 from tests.conftest import Installation
+from tests.e2e import every_page
 from tests.e2e.browsing import needs_chromium
-from tests.e2e.every_page import Looking
+from tests.e2e.looking import Looking
 
 pytestmark = needs_chromium
 
@@ -62,3 +64,34 @@ def test_an_operator_confirms_a_proposal_and_sees_it_done(sample_year: Installat
     page.get_by_role("button", name="确认所选").click()
     sample_year.settle()
     assert sample_year.query("members", "Proposals")["total"] == before - 1
+
+
+def test_what_is_said_to_lead_on_or_to_be_a_file_does_and_is(eyes: Looking, page: Page) -> None:
+    answers = {
+        name: page.request.get(eyes.at(address), max_redirects=0)
+        for said in (every_page.LEADS_ON, every_page.GOES_ON, every_page.FILES)
+        for name, address in said.items()
+    }
+    kinds = {name: answer.headers["content-type"].partition(";")[0] for name, answer in answers.items()}
+
+    assert {name for name, answer in answers.items() if answer.status in (302, 303)} == set(every_page.LEADS_ON)
+    assert {name for name, kind in kinds.items() if kind != "text/html"} == set(every_page.FILES)
+    assert all('http-equiv="refresh"' in answers[name].text() for name in every_page.GOES_ON)
+
+
+def test_a_form_on_a_page_shows_that_page(eyes: Looking) -> None:
+    for who, steps in ((eyes.operator, every_page.ON_THE_PAGE), (eyes.administrator, every_page.ON_AN_ACCOUNT)):
+        page = eyes.page(who)
+        for address, endpoints in steps.items():
+            shown = words_of(page, eyes.at(address))
+            for endpoint in endpoints:
+                name = endpoint.partition(".")[2]
+                assert words_of(page, f"{eyes.at(address)}/{name}") == shown, endpoint
+        page.context.close()
+
+
+def words_of(page: Page, address: str) -> str:
+    """What is to be read on a page."""
+    answer = page.request.get(address)
+    assert answer.status == 200, address
+    return re.sub(r"<[^>]*>|\s+", " ", answer.text().partition("<main")[2])

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from services.gateway.demo.service import OPEN_IN
 from tests.e2e.browsing import choose, heading, needs_chromium
-from tests.e2e.every_page import Looking
+from tests.e2e.looking import Looking
 from tests.e2e.test_mechanisms import chosen_in_the_roster, fill, follow, press, wrong
 
 pytestmark = needs_chromium

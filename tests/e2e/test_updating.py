@@ -1,20 +1,15 @@
 """A newer roster from the upload to the reversal, by visible labels, as two people do it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from infra.adapters.workbook import read_workbook
-from infra.adapters.workbook_writing import Table, write_workbook
-from samples.make_roster import build
-from services.members.contract.roster import RosterRow, SheetKind, read_roster
-from services.members.contract.roster_columns import TITLES
 from tests.conftest import Installation
 from tests.e2e.browsing import choose, heading, needs_chromium
-from tests.e2e.every_page import Looking
+from tests.e2e.looking import Looking
+from tests.e2e.newer_roster import roster_of, upload, written
 from tests.e2e.test_mechanisms import fill, follow, press
 
 pytestmark = needs_chromium
@@ -38,37 +33,17 @@ def approver(eyes: Looking) -> Iterator[Page]:
     page.context.close()
 
 
-def roster_of_the_branch(office: Installation) -> tuple[RosterRow, ...]:
-    """Its rows as the first roster had them."""
-    preview = read_roster(read_workbook(build(), "roster.xlsx"), office.settings().today())
-    return tuple(row for row in preview.of(SheetKind.ROSTER) if row.values["branch"] == BRANCH)
-
-
-def written(folder: Path, rows: tuple[RosterRow, ...], **said: str) -> Path:
-    """The rows as a file, the first with something else said of them."""
-    first = replace(rows[0], original={**rows[0].original, **said})
-    lines = [[*row.original.values(), "汉"] for row in (first, *rows[1:])]
-    path = folder / "新名册.xlsx"
-    path.write_bytes(write_workbook([Table(TITLES[SheetKind.ROSTER], [*rows[0].original, "民族"], lines)]))
-    return path
-
-
-def upload(page: Page, file: Path) -> None:
-    choose(page, "名册更新")
-    follow(page, "上传新名册")
-    page.get_by_label("名册文件").set_input_files(file)
-    page.get_by_role("button", name="上传并比对").click()
-
-
 def test_a_newer_roster_is_compared_answered_finished_and_reversed(
     clerk: Page, approver: Page, sample_year: Installation, tmp_path: Path
 ) -> None:
-    rows = roster_of_the_branch(sample_year)
+    rows = roster_of(BRANCH, sample_year)
     number = rows[0].original["身份证号"]
+    choose(clerk, "名册更新")
     upload(clerk, written(tmp_path, rows, 身份证号=number[:-1] + ("1" if number[-1] != "1" else "2")))
     assert heading(clerk) == "校验预览"
     assert "会把这些人当作不在名册" in clerk.content()
 
+    choose(clerk, "名册更新")
     upload(clerk, written(tmp_path, rows[:-1], 联系电话="13812345678"))
     sample_year.settle()  # the service compares of itself
     clerk.reload()

@@ -13,8 +13,8 @@ from services.gateway.demo.year import Days
 #: The days that are off every year, whatever else a notice says: month and day.
 OFF = ((1, 1), (5, 1), (10, 1), (10, 2), (10, 3))
 
-#: Days before today on which the sample's steps were taken, and the notice was posted.
-STEPS = (12, 9, 6, 3)
+#: Days before today on which the sample's steps were taken, the notice was posted and somebody objected.
+STEPS = (12, 9, 6, 3, 1)
 
 
 def calendars(days: Days) -> Iterator[Ask]:
@@ -30,8 +30,8 @@ def calendars(days: Days) -> Iterator[Ask]:
 
 
 def cases(days: Days, people: Sequence[Mapping[str, Any]]) -> Iterator[list[Ask]]:
-    """Each person's case gets one step further than the last one's: applied, deliberated, verified, on notice."""
-    for at, step in enumerate((_apply, _deliberate, _verify, _notice)):
+    """Each person's case gets one step further than the last one's: from applied to objected to on notice."""
+    for at, step in enumerate((_apply, _deliberate, _verify, _notice, _object)):
         yield [step(days.today - timedelta(days=STEPS[at]), person) for person in people[at:]]
 
 
@@ -61,6 +61,12 @@ def _verify(day: date, person: Mapping[str, Any]) -> Ask:
 
 def _notice(day: date, person: Mapping[str, Any]) -> Ask:
     return Ask("members", "PostHardshipNotice", day, _about(day, person), ("notice", person["member_id"]))
+
+
+def _object(day: date, person: Mapping[str, Any]) -> Ask:
+    said = {"channel": "WINDOW", "objection": "其子女已就业，家庭收入请再核实"}
+    data = _about(day, person, objection_id=named("objection", person["member_id"]), **said)
+    return Ask("members", "ObjectToHardship", day, data, ("object", person["member_id"]))
 
 
 # ── Pairs and aid ────────────────────────────────────────────────────────────
@@ -101,17 +107,25 @@ def aid(days: Days, helped: Sequence[Mapping[str, Any]]) -> Iterator[list[Ask]]:
     yield [Ask("members", "EnterFundStatement", given, stated, ("statement", 1))]
 
 
-# ── The document behind the rules ────────────────────────────────────────────
+# ── The documents behind the rules ───────────────────────────────────────────
 
 
-def document(days: Days) -> Ask:
-    """The opinions of 2010, with the clause that the rules derive from."""
-    on = days.founding
-    clauses = [{"number": "四、3", "text": "实行党员分类管理，在册党员设岗定职、困难党员结对帮扶、老党员关爱联系"}]
-    text: dict[str, Any] = {
-        "document_id": named("document", 2010),
-        "number": "柯桥街工委〔2010〕25号",
-        "issuer": "柯桥街道党工委",
-    }
-    text |= {"title": "关于进一步加强社区党建工作的实施意见", "issued_on": "2010-06-07", "clauses": clauses, "on": on}
-    return Ask("members", "RegisterPolicyDocument", on, text, ("document", 2010))
+#: Year → number, title, day of issue, and a clause with its text.
+DOCUMENTS = {
+    2010: (
+        "柯桥街工委〔2010〕25号", "关于进一步加强社区党建工作的实施意见", "2010-06-07",
+        "四、3", "实行党员分类管理，在册党员设岗定职、困难党员结对帮扶、老党员关爱联系",
+    ),
+    2008: (
+        "柯桥街工委〔2008〕9号（样例）", "关于开展党员志愿服务的通知", "2008-03-04",
+        "二", "党员志愿者每年参加志愿服务，由社区党组织登记时长",
+    ),
+}  # fmt: skip
+
+
+def documents(days: Days) -> Iterator[Ask]:
+    """The opinions of 2010, with the clause that the rules derive from, and a notice from before them."""
+    for year, (number, title, issued_on, clause, text) in DOCUMENTS.items():
+        about = {"document_id": named("document", year), "number": number, "issuer": "柯桥街道党工委", "title": title}
+        data = {**about, "issued_on": issued_on, "clauses": [{"number": clause, "text": text}], "on": days.founding}
+        yield Ask("members", "RegisterPolicyDocument", days.founding, data, ("document", year))

@@ -101,7 +101,7 @@ def _posts(days: Days, people: People) -> Iterator[list[Ask]]:
 def _brigades(days: Days, people: People) -> Iterator[list[Ask]]:
     formed, home = days.roster + timedelta(days=15), community_id(HOME)
     health, law = named("squad", "健康"), named("squad", "法律")
-    first, second, *_ = people.on_duty
+    first, second, third, *_ = people.on_duty
     yield [
         _ask("FormBrigade", formed, community_id=community_id(each), name=f"{each}社区在职党员先锋大队")
         for each in COMMUNITIES
@@ -124,9 +124,13 @@ def _brigades(days: Days, people: People) -> Iterator[list[Ask]]:
     told = {"quarter": quarter, "activities": "参加社区义诊，完成微心愿一项", "thanks": "谢谢贵单位的支持"}
     yield [_ask("FulfilOffer", ended, member_id=first, offer_id=named("offer", 1), minutes=360)]
     yield [
-        _ask("DraftFeedback", ended, member_id=who, minutes=each, **told) for who, each in ((first, 480), (second, 120))
+        _ask("DraftFeedback", ended, member_id=who, minutes=each, **told)
+        for who, each in ((first, 480), (second, 120), (third, 240))
     ]
-    yield [_ask("AnswerFeedback", ended, member_id=first, quarter=quarter, agreed=True, channel="WINDOW")]
+    yield [
+        _ask("AnswerFeedback", ended, member_id=who, quarter=quarter, agreed=True, channel="WINDOW")
+        for who in (first, third)
+    ]
     yield [_ask("SendFeedback", ended, member_id=first, quarter=quarter, document=f"湖馈〔{ended.year}〕1号")]
 
 
@@ -156,6 +160,7 @@ def _moves(days: Days, people: People) -> Iterator[list[Ask]]:
         _ask(
             "SendContactLetter", sent, member_id=written, number=f"湖联〔{sent.year}〕2号", addressee="义乌市某市场党委"
         ),
+        _ask("RequestTransfer", recent, member_id=written, destination="义乌市某市场党支部"),
         _ask("FlagOutOfContact", recent, member_id=lost, reason="WORKING_AWAY"),
     ]
     match = {"side": "OUT", "by": "RECEIPT", "document": f"拱联回〔{began.year}〕8号"}

@@ -45,7 +45,7 @@ class _Play:
         """Chapter by chapter, each beginning when what it stands on has been followed."""
         days = self._days
         self._chapter("组织与规则", *year.founding(days), [*year.rulebooks(days), *ratings.cycles(days)])
-        self._chapter("组织与规则", [helping.document(days), *helping.calendars(days)])
+        self._chapter("组织与规则", [*helping.documents(days), *helping.calendars(days)])
         self._chapter("上年评星", [*ratings.last_years_evidence(days)])
         self._chapter("上年评星", [*ratings.proposed_stars(days.today.year - 1, days.last_cycle_end)])
         self._chapter("上年评星", [*ratings.last_years_awards(days)], [ratings.last_cycle_closed(days)])
@@ -126,8 +126,10 @@ class _Play:
         return [row["member_id"] for row in rows if row["age"] and row["age"] < 66][:POOL]
 
     def _people(self) -> None:
-        """Cases renewed, a death, an objection."""
+        """Secretaries, cases renewed, a death, an objection."""
         days = self._days
+        led = {name: self._volunteers_of(name)[0] for name in COMMUNITIES}
+        self._chapter("党员日常", year.secretaries(days, led))
         cases = []
         held = self._member_ids("HARDSHIP", days.roster)
         for member_id in held:
@@ -148,7 +150,8 @@ class _Play:
         registered = self._player.query("members", "MemberList", question)["rows"]
         others = [row for row in registered if "HARDSHIP" not in row["classes"]]
         paired = self._player.query("members", "Pairings", {"status": "OPEN", "limit": 3})["rows"]
-        for part in (*helping.cases(days, others[-4:]), *helping.pairs(days, paired), *helping.aid(days, paired)):
+        some = others[-len(helping.STEPS) :]
+        for part in (*helping.cases(days, some), *helping.pairs(days, paired), *helping.aid(days, paired)):
             self._chapter("困难帮扶", part)
 
     def _mechanisms(self) -> None:

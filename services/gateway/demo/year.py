@@ -137,6 +137,17 @@ def answered_proposals(days: Days, proposals: Sequence[Mapping[str, Any]]) -> It
         )
 
 
+def secretaries(days: Days, led: Mapping[str, str]) -> Iterator[Ask]:
+    """Each community has its secretary; one term ends this winter."""
+    on = days.roster + timedelta(days=10)
+    for at, (name, member_id) in enumerate(led.items()):
+        decided = {"organization": "柯桥街道党工委", "kind": "选举结果批复", "on": on}
+        decided |= {"document": f"柯街党〔{on.year}〕{61 + at}号"}
+        data = {"organization_id": community_id(name), "member_id": member_id, "decided_by": decided, "on": on}
+        data |= {"term_ends": days.today + timedelta(days=45)} if at == 0 else {}
+        yield Ask("members", "AppointSecretary", on, data, ("secretary", name))
+
+
 def renewed_cases(days: Days, cases: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[Ask]:
     """Approved hardship cases are looked at again each year and approved anew before they run out."""
     day = days.today - timedelta(days=60)

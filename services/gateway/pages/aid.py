@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from services.gateway.language import say
 from services.gateway.pages import mechanism_words, words
-from services.gateway.pages.desk import ask, carry_out, desk, names, own_communities
-from services.gateway.pages.form import Field, Form, Values, carrying_out, command_schema
+from services.gateway.pages.desk import ask, carry_out, desk, names, own_communities, places
+from services.gateway.pages.form import Field, Filled, Form, Values, carrying_out, command_schema
 from services.gateway.pages.listing import Action, Choice, Column, Found, Listing, Piece, Status, showing
 from services.gateway.pages.matter import today
 from services.gateway.pages.money import yuan
+from services.gateway.pages.sentences import day_of
 from services.members import contract
 
 pages = Blueprint("aid", __name__, url_prefix="/aid")
@@ -102,7 +103,30 @@ VOID = Form("void", "作废帮扶资金登记", command_schema(contract, "VoidAi
     "urn:linli:members:no-voiding-document": "document",
     "urn:linli:members:aid-not-yet": "on",
     "urn:linli:members:not-given": "on",
-}, "帮扶资金")  # fmt: skip
+})  # fmt: skip
+
+
+def _gift(aid_id: str) -> Mapping[str, Any]:
+    """One entry."""
+    ever = {"first": date(2000, 1, 1), "last": desk().settings.today(), "aid_id": aid_id}
+    rows: list[Mapping[str, Any]] = ask("members", "AidEntries", **ever)["rows"]
+    return rows[0] if rows else abort(404)
+
+
+def _voiding(filled: Filled | None, aid_id: str) -> str:
+    """The form, and which entry it is about."""
+    gift = _gift(aid_id)
+    facts = [
+        ("社区", places().name(gift["community_id"])),
+        ("发放日期", day_of(gift["on"])),
+        ("资金来源", words.word(mechanism_words.FUNDS, gift["fund"])),
+        ("金额（元）", yuan(gift["amount_fen"])),
+        ("凭证号", gift["voucher"]),
+        ("审批文号", gift["document"]),
+    ]
+    found = {"title": names([gift["member_id"]]).get(gift["member_id"], "—"), "facts": facts}
+    above = {"crumb": LIST.title, "what": "党员姓名", "home": "aid.listing", "back": url_for("aid.listing")}
+    return render_template("matter_form.html", filled=filled or VOID.blank(request.path), found=found, **above)
 
 
 def _void(values: Values, aid_id: str) -> Response:
@@ -110,4 +134,4 @@ def _void(values: Values, aid_id: str) -> Response:
     return redirect(url_for("aid.listing"), 303)
 
 
-VOID.at(pages, _void, rule="/<aid_id>/void")
+VOID.at(pages, _void, _voiding, "/<aid_id>/void")

@@ -74,6 +74,7 @@ DIFFERENCE = Matter(
     "/<import_id>/<kind>/<member_id>",
     "members",
     "名册更新",
+    "党员姓名",
     _difference,
     "roster_difference.html",
     home="updates.listing",

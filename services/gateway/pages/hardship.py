@@ -70,7 +70,7 @@ def _case(case_id: str) -> Found | None:
     return {**found, "title": by_name(found["name"]), "facts": facts, "given": given}
 
 
-CASE = Matter(pages, "/<case_id>", "members", "困难党员", _case, "hardship_case.html")
+CASE = Matter(pages, "/<case_id>", "members", "困难党员", "党员姓名", _case, "hardship_case.html")
 
 
 @pages.get("/<case_id>/sheet")
@@ -104,7 +104,7 @@ def _applying(filled: Filled | None, member_id: str) -> str:
     found = {"title": person["name"], "facts": [(label, places().name(place)) for label, place in where.items()]}
     shown = filled or APPLY.blank(url_for("hardship.apply", member_id=member_id))
     back = url_for("members.one", member_id=member_id)
-    above = {"crumb": "困难党员", "home": "hardship.listing", "back": back}
+    above = {"crumb": "困难党员", "what": "党员姓名", "home": "hardship.listing", "back": back}
     return render_template("matter_form.html", filled=shown, found=found, **above)
 
 

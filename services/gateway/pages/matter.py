@@ -43,13 +43,14 @@ class Matter:
 
     ``owner`` is the blueprint that has the list and the page, where it is another one; ``home`` the page of the list,
     where that is elsewhere too. Of what is found, ``title`` stands above, ``facts`` (label, text) above each form;
-    ``given`` goes into every command that takes nothing else.
+    ``what`` says beside it on a form whose or what it is; ``given`` goes into every command that takes nothing else.
     """
 
     pages: Blueprint
     rule: str
     service: str
     crumb: str
+    what: str
     find: Callable[..., Found | None]
     template: str = ""
     owner: str = ""
@@ -59,7 +60,7 @@ class Matter:
     @property
     def _above(self) -> dict[str, str]:
         """The list that it stands in: its title and where it is."""
-        return {"crumb": self.crumb, "home": self.home or f"{self._owner}.listing"}
+        return {"crumb": self.crumb, "what": self.what, "home": self.home or f"{self._owner}.listing"}
 
     @property
     def _owner(self) -> str:

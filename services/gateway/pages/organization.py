@@ -113,7 +113,7 @@ def _secretary(typed: Values) -> dict[str, Any]:
     return {**typed, "member_id": member_id}
 
 
-ONE = Matter(pages, "/<organization_id>", "members", "组织管理", _organization, "organization.html",
+ONE = Matter(pages, "/<organization_id>", "members", "组织管理", "组织全称", _organization, "organization.html",
              home="organizations.listing")  # fmt: skip
 _EARLY = dict.fromkeys(("urn:linli:members:before-its-time", "urn:linli:members:not-active"), "on")
 _NO_DECISION = {**_EARLY, "urn:linli:members:no-decision": "document"}

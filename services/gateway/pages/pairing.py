@@ -65,7 +65,7 @@ def _pair(member_id: str) -> Found | None:
     }
 
 
-PAIR = Matter(pages, "/<member_id>", "members", "结对帮扶", _pair, "pairing.html")
+PAIR = Matter(pages, "/<member_id>", "members", "结对帮扶", "党员姓名", _pair, "pairing.html")
 
 
 @pages.get("/<member_id>/sheet")

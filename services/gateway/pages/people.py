@@ -3,11 +3,13 @@
 Duties are handed over here, and a record that somebody has twice is proposed for merging.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, request
 from marshmallow import Schema, fields
 
+from services.gateway.language import say
 from services.gateway.pages import people_words, words
 from services.gateway.pages.desk import ask, places
 from services.gateway.pages.form import Field, Form, Values, Wrong, command_schema
@@ -33,7 +35,7 @@ def person_of(member_id: str) -> Found | None:
     return {**found, "title": found["name"], "facts": facts, "given": {"member_id": found["member_id"]}}
 
 
-PERSON = Matter(pages, "/<member_id>", "members", "党员名册", person_of, owner="members")
+PERSON = Matter(pages, "/<member_id>", "members", "党员名册", "党员姓名", person_of, owner="members")
 
 
 def _here(found: Found) -> bool:
@@ -90,8 +92,20 @@ PERSON.offer(Form("cancel", "登记取消预备党员资格", command_schema(con
 
 # ── Classes ──────────────────────────────────────────────────────────────────
 
+
+def _of_person(found_in: str) -> Callable[[], dict[str, str]]:
+    """The classes that whoever the form is about has objected to, or is in."""
+
+    def choices() -> dict[str, str]:
+        found = person_of(str((request.view_args or {})["member_id"])) or {}
+        codes = [each["member_class"] if found_in == "objections" else each for each in found.get(found_in, ())]
+        return {code: say(word) for code, word in words.CLASSES.items() if code in codes}
+
+    return choices
+
+
 PERSON.offer(Form("answer", "答复分类异议", command_schema(contract, "AnswerObjection"), (
-    Field("member_class", "对哪一类的异议", choices=words.CLASSES),
+    Field("member_class", "对哪一类的异议", choices=_of_person("objections")),
     Field("upheld", "处理结果", kind="either", choices={"yes": "异议成立，终止该分类", "no": "异议不成立，维持分类"}),
     Field("reason", "答复理由", "须告知本人；加密保存。", kind="long"),
     Field("on", "答复日期", words.DAY_HINT, start=today),
@@ -108,7 +122,7 @@ PERSON.offer(Form("override", "改定分类", command_schema(contract, "Override
     "OverrideClassification", "已改定分类", _here)  # fmt: skip
 
 PERSON.offer(Form("unclass", "终止分类", command_schema(contract, "EndClassification"), (
-    Field("member_class", "分类", choices=words.CLASSES),
+    Field("member_class", "分类", choices=_of_person("classes")),
     Field("reason", "终止理由", "加密保存。", kind="long"),
     Field("on", "终止日期", words.DAY_HINT, start=today),
 ), "终止", people_words.UNCLASSED_LASTS, {"urn:linli:members:no-reason": "reason"}),

@@ -10,7 +10,7 @@ from services.gateway.language import say
 from services.gateway.pages.desk import ask
 from services.gateway.pages.form.assistance import CHANNEL
 from services.gateway.pages.listing import Piece, Status, showing
-from services.gateway.pages.mechanisms.choosing import roll
+from services.gateway.pages.mechanisms.choosing import beneath, roll
 from services.gateway.pages.mechanisms.dossier import Fact, whom
 from services.gateway.pages.mechanisms.step import ON, WISH, Back, Step
 
@@ -32,13 +32,14 @@ def _activity(activity_id: str) -> Mapping[str, Any]:
 def _activity_and_whom(activity_id: str, volunteer_id: str) -> list[Fact]:
     found = _activity(activity_id)
     when = say("{day} {starts}—{ends}", day=found["day"], starts=found["starts"], ends=found["ends"])
-    about = [
-        ("活动", found["name"]),
-        ("时间", when),
-        ("风险提示", found["risks"]),
-        ("告知书版本", found["notice_version"]),
-    ]
-    return [*about, *whom(volunteer_id)]
+    return [("活动", found["name"]), ("时间", when), *whom(volunteer_id)]
+
+
+def _before_signing_up(activity_id: str, volunteer_id: str) -> list[Fact]:
+    """What they have to know first, besides."""
+    found = _activity(activity_id)
+    told = [("风险提示", found["risks"]), ("告知书版本", found["notice_version"])]
+    return [*_activity_and_whom(activity_id, volunteer_id), *told]
 
 
 def _notice(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,14 +63,15 @@ CHOOSE = roll("sign-up-candidates", "登记报名", _choose)
 @pages.get("/<activity_id>/choose")
 def choose(activity_id: str) -> Any:
     """Whoever wishes to take part."""
-    return CHOOSE.page(crumb=_activity(activity_id)["name"])
+    back = ACTIVITY.address({"activity_id": activity_id})
+    return CHOOSE.page(**beneath("volunteering.listing", "志愿活动", _activity(activity_id)["name"], back))
 
 
 # ── The forms ────────────────────────────────────────────────────────────────
 
 STEPS = (
     Step("sign_up", "SignUp", "登记本人报名", (CHANNEL, replace(WISH, must=True), ON), "登记", "已登记报名",
-         f"{OF_ONE}/sign-up", ACTIVITY, _activity_and_whom, about={"no-own-wish": "wish"}, makes=_notice,
+         f"{OF_ONE}/sign-up", ACTIVITY, _before_signing_up, about={"no-own-wish": "wish"}, makes=_notice,
          note=SIGNING_UP, service="volunteering"),
     Step("withdraw", "WithdrawSignUp", "登记退出报名", (CHANNEL, ON), "登记", "已登记退出报名",
          f"{OF_ONE}/withdraw", ACTIVITY, _activity_and_whom, note="退出不需要理由。", service="volunteering"),

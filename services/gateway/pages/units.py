@@ -55,7 +55,7 @@ def _unit(unit_id: str) -> Mapping[str, Any]:
     return {**found, "title": found["name"], "facts": facts, "given": {"unit_id": unit_id}}
 
 
-UNIT = Matter(pages, "/<unit_id>", "members", "驻区单位", _unit, "unit.html")
+UNIT = Matter(pages, "/<unit_id>", "members", "驻区单位", "单位名称", _unit, "unit.html")
 
 
 def _here(found: Mapping[str, Any]) -> bool:

@@ -88,7 +88,7 @@ def _import(import_id: str) -> Mapping[str, Any] | None:
     return {**found, "title": title, "facts": facts, "given": given}
 
 
-UPDATE = Matter(pages, "/<import_id>", "members", "名册更新", _import)
+UPDATE = Matter(pages, "/<import_id>", "members", "名册更新", "名册", _import)
 
 
 def _differences(asked: Mapping[str, Any]) -> Found:

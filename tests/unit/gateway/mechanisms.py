@@ -93,6 +93,10 @@ def pair_detail(_: dict[str, Any]) -> dict[str, Any]:
     return {**_pair(), "helper": MASKED[1], "steps": steps}
 
 
+#: The gift that counts.
+AID = named("aid", 1)
+
+
 def aid_entries(_: dict[str, Any]) -> dict[str, Any]:
     """One that counts, one that was voided."""
     given = {"fund": "PARTY_DUES", "budget_line": "困难党员慰问", "amount_fen": 120_050, "voucher": "记-118"}

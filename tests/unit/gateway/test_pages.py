@@ -15,7 +15,7 @@ from services.members.projections.queries.people import ERASED
 from services.volunteering.contract import EVENTS as VOLUNTEERING
 from tests.unit.gateway import updated
 from tests.unit.gateway.fakes import FakeImports, FakeServices
-from tests.unit.gateway.mechanisms import CASE
+from tests.unit.gateway.mechanisms import AID, CASE
 from tests.unit.gateway.served import POST
 from tests.unit.gateway.subdistrict import ACTIVITY, CAMPAIGN, CLEAR_NAMES, COMMUNITIES, CYCLE, IMPORT, MASKED, MEMBERS
 
@@ -59,6 +59,7 @@ PAGES = (
     "/aid",
     f"/aid?period=2025-4&fund=CHARITY&community={COMMUNITIES[0]}",
     "/aid/book",
+    f"/aid/{AID}/void",
     "/proposals",
     f"/proposals?class=MOBILE_OUT&community={COMMUNITIES[5]}",
     "/organizations",
@@ -208,6 +209,43 @@ def test_a_day_nobody_can_read_is_today_and_says_so(desk: FlaskClient) -> None:
 
     assert "日期无法识别" in text
     assert 'value="2026-11-22"' in text
+
+
+@pytest.mark.parametrize(
+    ("address", "what"),
+    [
+        (f"/aid/{AID}/void", MASKED[0]),
+        (f"/hardship/{CASE}/object", MASKED[0]),
+        (f"/members/{MEMBERS[0]}/transfer", MASKED[0]),
+        (f"/organizations/{COMMUNITIES[0]}/dissolve", "立新社区"),
+    ],
+)
+def test_a_form_says_first_whom_or_what_it_is_about(desk: FlaskClient, address: str, what: str) -> None:
+    text, _ = read(desk, address)
+
+    facts = text.partition('<dl class="facts entered">')[2]
+    assert re.findall(r"<dd>(.*?)</dd>", facts)[0] == what
+
+
+def test_what_is_voided_is_told_by_its_voucher_and_amount(desk: FlaskClient) -> None:
+    text, _ = read(desk, f"/aid/{AID}/void")
+
+    assert "记-118" in text
+    assert "1,200.50" in text
+
+
+def test_nobody_is_offered_as_their_own_contact(desk: FlaskClient) -> None:
+    for address in (f"/mobility/{MEMBERS[0]}/choose", f"/care/{MEMBERS[0]}/choose"):
+        text, reading = read(desk, address)
+
+        assert "系本人" in text
+        assert [each for each in reading.addresses if f"contact/{MEMBERS[0]}" in each] == []
+
+
+def test_an_objection_is_answered_to_the_class_that_it_was_made_to(desk: FlaskClient) -> None:
+    text, _ = read(desk, f"/members/{MEMBERS[0]}/answer")
+
+    assert re.findall(r'<option value="([A-Z_]+)"', text) == ["ELDERLY"]
 
 
 def test_back_entries_are_marked(desk: FlaskClient) -> None:

@@ -190,6 +190,8 @@ def test_a_voided_gift_counts_no_more_and_counted_before(world: Desk) -> None:
     assert world.answer(AidTotals(**JUNE, known_at=before))["amount_fen"] == 50_000
     (row,) = world.answer(AidEntries(**JUNE, fund=Fund.PARTY_DUES, member_id="poor"))["rows"]
     assert (row["amount_fen"], row["voided_by"]) == (50_000, "更正1号")
+    assert world.answer(AidEntries(**JUNE, aid_id="a1"))["rows"] == [row]
+    assert world.answer(AidEntries(**JUNE, aid_id="a2"))["rows"] == []
 
 
 def test_money_outlives_the_person(world: Desk) -> None:

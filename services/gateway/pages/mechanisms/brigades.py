@@ -11,7 +11,7 @@ from services.gateway.pages.desk import ask, desk, own_communities, places
 from services.gateway.pages.listing import Action, Choice, Column, Found, Listing, Piece, Status, found_by, showing
 from services.gateway.pages.mechanisms import dossier, words
 from services.gateway.pages.mechanisms.brigade_steps import NOTE, STEPS, brigades
-from services.gateway.pages.mechanisms.choosing import roll
+from services.gateway.pages.mechanisms.choosing import beneath, roll
 from services.gateway.pages.mechanisms.dossier import Dossier, Fact, Table, due_now, person_of, with_tasks
 from services.gateway.pages.rights import may
 from services.gateway.pages.sentences import day_of, duration
@@ -208,6 +208,13 @@ def _to_report(row: Mapping[str, Any]) -> list[Piece]:
 
 
 CHOOSE = roll("report-ins", "登记报到", _to_report)
-pages.add_url_rule("/report-in", "choose", CHOOSE.page)
+
+
+@pages.get("/report-in")
+def choose() -> Any:
+    """Who reports in."""
+    return CHOOSE.page(**beneath("brigades.listing", LIST.title))
+
+
 for _step in STEPS:
     _step.at(pages)

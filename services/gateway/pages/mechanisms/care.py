@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 
 from services.gateway.language import say
 from services.gateway.pages import words as desk_words
@@ -12,7 +12,7 @@ from services.gateway.pages.form import Field
 from services.gateway.pages.form.assistance import CHANNEL
 from services.gateway.pages.listing import Choice, Column, Found, Listing, Piece, Status, found_by, showing
 from services.gateway.pages.mechanisms import dossier, words
-from services.gateway.pages.mechanisms.choosing import roll
+from services.gateway.pages.mechanisms.choosing import beneath, roll
 from services.gateway.pages.mechanisms.dossier import Dossier, Fact, due_now, person_of, whom, whom_by_whom, with_tasks
 from services.gateway.pages.mechanisms.step import ON, WISH, Back, Step
 
@@ -127,6 +127,8 @@ def card(member_id: str) -> str:
 
 def _choose(row: Mapping[str, Any]) -> list[Piece]:
     where = {"member_id": (request.view_args or {})["member_id"], "contact_id": row["member_id"]}
+    if where["contact_id"] == where["member_id"]:
+        return [Status("系本人", "mute")]
     return [showing.way("care.contact", say("选为联系人"), **where)]
 
 
@@ -136,7 +138,8 @@ CHOOSE = roll("care-contacts", "安排联系人", _choose)
 @pages.get("/<member_id>/choose")
 def choose(member_id: str) -> Any:
     """Who is to call on somebody."""
-    return CHOOSE.page(crumb=person_of(member_id)["name"])
+    back = url_for("care.person", member_id=member_id)
+    return CHOOSE.page(**beneath("care.listing", LIST.title, person_of(member_id)["name"], back))
 
 
 BACK = Back("care.person", LIST.title, ("member_id",))

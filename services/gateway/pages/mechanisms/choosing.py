@@ -12,6 +12,11 @@ EMPTY = "名册里还没有可选的党员。请先在“党员名册”登记�
 LEAD = "同名的请结合所在支部、年龄和党龄核对后再选。"
 
 
+def beneath(home: str, crumb: str, of: str = "", back: str = "") -> dict[str, str]:
+    """What stands above the list: the list that it belongs to, and whatever somebody is chosen for."""
+    return {"home": home, "crumb": crumb, "of": of, "back": back}
+
+
 def _find(asked: Mapping[str, Any]) -> Found:
     return found_by("members", "MemberList")({**asked, "day": desk().settings.today().isoformat()})
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 
 from services.gateway.language import say
 from services.gateway.pages import words as desk_words
@@ -12,7 +12,7 @@ from services.gateway.pages.form import Field
 from services.gateway.pages.listing import Action, Choice, Column, Found, Listing, Piece, Status, found_by, showing
 from services.gateway.pages.listing.cells import Cell
 from services.gateway.pages.mechanisms import dossier, words
-from services.gateway.pages.mechanisms.choosing import roll
+from services.gateway.pages.mechanisms.choosing import beneath, roll
 from services.gateway.pages.mechanisms.dossier import (
     Dossier,
     Fact,
@@ -177,20 +177,33 @@ def _to(endpoint: str, label: str) -> Any:
 
 def _contact(row: Mapping[str, Any]) -> list[Piece]:
     where = {"member_id": (request.view_args or {})["member_id"], "contact_id": row["member_id"]}
+    if where["contact_id"] == where["member_id"]:
+        return [Status("系本人", "mute")]
     return [showing.way("mobility.assign", say("选为联系人"), **where)]
 
 
 OUTFLOW = roll("outflows", "登记流出", _to("mobility.outflow", "登记流出"))
 INFLOW = roll("inflows", "登记流入", _to("mobility.inflow", "登记流入"))
 CONTACT = roll("mobile-contacts", "安排联系人", _contact)
-pages.add_url_rule("/outflow", "choose_outflow", OUTFLOW.page)
-pages.add_url_rule("/inflow", "choose_inflow", INFLOW.page)
+
+
+@pages.get("/outflow")
+def choose_outflow() -> Any:
+    """Who leaves."""
+    return OUTFLOW.page(**beneath("mobility.listing", LIST.title))
+
+
+@pages.get("/inflow")
+def choose_inflow() -> Any:
+    """Who comes."""
+    return INFLOW.page(**beneath("mobility.listing", LIST.title))
 
 
 @pages.get("/<member_id>/choose")
 def choose_contact(member_id: str) -> Any:
     """Who is to keep in touch with somebody."""
-    return CONTACT.page(crumb=person_of(member_id)["name"])
+    back = url_for("mobility.person", member_id=member_id)
+    return CONTACT.page(**beneath("mobility.listing", LIST.title, person_of(member_id)["name"], back))
 
 
 # ── What a clerk does here ───────────────────────────────────────────────────

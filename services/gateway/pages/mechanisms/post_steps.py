@@ -131,7 +131,7 @@ STEPS = (
         Field("on", "设岗日期", desk_words.DAY_HINT),
     ), "开设", "已开设岗位，请公布名额和职责", "/open", LIST, _nothing, schema=Opening(), knows=_described,
          makes=_in_its_community, new="post_id", then=POST, about={"no-seat": "seats", "post-not-yet": "on"}),
-    Step("define", "DefinePost", "岗位类别", (
+    Step("define", "DefinePost", "登记岗位类别", (
         Field("kind", "代码", "大写字母和下划线，如 POLICY_PUBLICITY；已有的代码按修改办理。"),
         Field("name", "岗位名称"), Field("duties", "职责", kind="long"), ON,
     ), "保存", "已保存岗位类别", "/catalogue/define", CATALOGUE, _nothing, knows=_described,

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template, request, url_for
 
 from services.gateway.language import say
 from services.gateway.pages import words as desk_words
 from services.gateway.pages.desk import ask, own_communities, places
 from services.gateway.pages.listing import Action, Choice, Column, Found, Listing, Piece, Status, found_by, showing
 from services.gateway.pages.mechanisms import dossier, words
-from services.gateway.pages.mechanisms.choosing import roll
+from services.gateway.pages.mechanisms.choosing import beneath, roll
 from services.gateway.pages.mechanisms.dossier import Dossier, Table, lines, person_of, tasks
 from services.gateway.pages.mechanisms.post_steps import NOTE, STEPS, kinds
 from services.gateway.pages.sentences import day_of
@@ -155,7 +155,8 @@ CHOOSE = roll("post-candidates", "登记认岗", _choose)
 @pages.get("/<post_id>/choose")
 def choose(post_id: str) -> Any:
     """Who wishes for a post."""
-    return CHOOSE.page(crumb=ask("members", "PostDetail", post_id=post_id)["name"])
+    name, back = ask("members", "PostDetail", post_id=post_id)["name"], url_for("posts.one", post_id=post_id)
+    return CHOOSE.page(**beneath("posts.listing", LIST.title, name, back))
 
 
 # ── One person ───────────────────────────────────────────────────────────────

@@ -150,13 +150,15 @@ class AidEntries:
     fund: Fund | None = None
     community_id: str | None = None
     member_id: str | None = None
+    aid_id: str | None = None
     limit: int = 50
     offset: int = 0
 
 
 def list_aid(query: AidEntries, runtime: Runtime) -> dict[str, Any]:
     """Answers ``total`` and ``rows``, voided ones included."""
-    wanted = _equal(aids, fund=query.fund, community_id=query.community_id, member_id=query.member_id)
+    named = {name: getattr(query, name) for name in ("fund", "community_id", "member_id", "aid_id")}
+    wanted = _equal(aids, **named)
     found = select(aids).where(aids.c.on.between(query.first, query.last), _within(runtime), *wanted)
     with runtime.reads.open() as tx:
         total = tx.scalar(select(func.count()).select_from(found.subquery()))
