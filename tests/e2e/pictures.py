@@ -1,5 +1,6 @@
 """Takes the pictures of `docs/pages.md`: every page of the desk in the sample year. ``make pictures``."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -50,7 +51,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         office = Installation(Path(home) / "home")
         office.start_demo(seconds=600)
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
+        # Fields for a day are written as the browser's own language has it (Debian: chromium-l10n).
+        own = {**os.environ, "LANGUAGE": "zh_CN"}
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split(), env=own)
         office.linli("accounts", "token", "issue", "县委组织部", "--role", "COUNTY_READER")
         eyes = looking(browser, office)
         for name, page in eyes.every():

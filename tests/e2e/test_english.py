@@ -95,6 +95,7 @@ def typed(eyes: Looking) -> set[str]:
     return {text for text in strings(answers) if CHINESE.search(text)}
 
 
+@pytest.mark.timeout(900)  # near two hundred pages
 def test_every_page_is_english_but_for_what_people_typed_and_fits_the_screen(eyes: Looking) -> None:
     names, wrong = typed(eyes), []
     for name, page in eyes.every(language="en-GB", script=True):

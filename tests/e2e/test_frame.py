@@ -40,6 +40,7 @@ def zoomed(page: Page, zoom: float) -> int:
     return width
 
 
+@pytest.mark.timeout(900)  # near two hundred pages
 def test_no_page_shuts_anybody_out_or_is_wider_than_the_screen_however_large_the_letters(eyes: Looking) -> None:
     """Axe finds nothing, at 200 % on a page of each kind; nothing has to be scrolled to the side."""
     found: list[tuple[str, float, str]] = []
