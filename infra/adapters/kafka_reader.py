@@ -79,12 +79,13 @@ class LogReader:
         topic = self._place.topic
         if (partitions := self.door.partitions(topic)) != self._partitions:
             raise TopicChanged(topic, partitions, self._partitions)
-        try:
-            return self._read(after, limit, to_the_end)
-        except LOST:
-            log.warning("%s no longer has what comes after position %s; searching anew", topic, self.at)
-            self.at = None
-            return self._read(after, limit, to_the_end)
+        for _ in range(2):  # the client may find it out twice: by the offset, and by the epoch of what was there
+            try:
+                return self._read(after, limit, to_the_end)
+            except LOST:
+                log.warning("%s no longer has what comes after position %s; searching anew", topic, self.at)
+                self.at = None
+        return self._read(after, limit, to_the_end)
 
     def _read(self, after: int, limit: int, to_the_end: bool) -> list[Recorded]:
         if self.at == after and (sent := self._at_hand(after, limit)):

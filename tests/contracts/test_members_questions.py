@@ -116,7 +116,7 @@ def answers(tmp_path: Path, postgres: postgres_engine.Postgres) -> list[tuple[An
         database = postgres_database(postgres.at(tmp_path, "reads"))
         desk.runtime.reads = ReadDatabase(models, PostgresGenerations(database, tables_of(models)))
         try:
-            desk.project()
+            Desk(tmp_path, desk.runtime, desk.bus).project()
             other = [desk.runtime.query(question) for question in asked]
         finally:
             desk.runtime.reads.close()
