@@ -259,7 +259,7 @@ def test_whoever_sat_idle_finds_the_draft_after_signing_in_and_nobody_else_does(
 
 def test_more_than_anybody_types_is_not_kept(clerk: FlaskClient, services: FakeServices) -> None:
     services.silent = {"members"}
-    answer = send(clerk, hall="H" * 70_000)
+    answer = send(clerk, uses=["MEETING"] * 8_000)
     assert "请稍后再次提交" in answer.text
     assert "已保留" not in answer.text
     assert "已为您保留" not in clerk.get(PAGE).text
