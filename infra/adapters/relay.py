@@ -15,7 +15,7 @@ from infra.eventsourcing.messages import Recorded
 from infra.eventsourcing.relay import Leadership
 from infra.settings import Settings
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("infra.adapters.relay")  # also where it is the program
 
 
 def leadership_of(runtime: Runtime, bus: Bus, news: News) -> Leadership:
