@@ -34,8 +34,8 @@ _TO = re.compile(r"\s*[\u81f3~\uff5e—]+\s*")
 #: Kinds that are filled in by typing; the others by choosing.
 TYPED = frozenset({"text", "long", "day", "days", "number", "yuan", "password", "code"})
 
-#: Kinds that are filled in by choosing among what is offered.
-CHOSEN = frozenset({"choice", "radio", "ticks"})
+#: Kinds that are filled in by choosing one of what is offered.
+CHOSEN = frozenset({"choice", "radio"})
 
 #: Kinds that are never kept, and never shown again.
 SECRET = frozenset({"password", "code", "file"})
@@ -82,9 +82,9 @@ class Field:
             return self.choices()
         return {code: say(word) for code, word in (self.choices or {}).items()}
 
-    def offers(self, found: Any) -> bool:
+    def offers(self, found: str) -> bool:
         """Whether what was chosen is among what can be chosen; where nothing is declared, the schema knows."""
-        return self.choices is None or self.options().keys() >= ({found} if isinstance(found, str) else {*found})
+        return self.choices is None or found in self.options()
 
     def started(self) -> str:
         """What stands in it before anybody typed."""
