@@ -14,6 +14,7 @@ import logging
 import ssl
 import threading
 import time
+import weakref
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -160,6 +161,7 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]  # the library
         # Which the library forgets to hand on.
         self.cluster.config["allow_auto_create_topics"] = False
         self._refusal: KafkaError | None = None
+        self._transports: weakref.WeakSet[Any] = weakref.WeakSet()
 
     def get_connection(self, *args: Any, **more: Any) -> Any:
         connection = super().get_connection(*args, **more)
@@ -183,6 +185,7 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]  # the library
             transport: Any = _Sealed(self._net, sock, host=node.host, **told)
         else:
             transport = _Plain(self._net, sock, host=node.host)
+        self._transports.add(transport)
         try:
             await transport.handshake(timeout_at)
         except BaseException as error:
@@ -191,6 +194,11 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]  # the library
                 raise KafkaConnectionError(f"the handshake failed: {error}") from error
             raise
         return transport
+
+    def hang_up(self) -> None:
+        """Close every socket, whatever is still to be said: the loop that would say it has ended."""
+        for transport in list(self._transports):
+            transport._close()  # noqa: SLF001 - the public way waits for the loop
 
     def bootstrap(self, timeout_ms: float | None = None, refresh: bool = True) -> None:
         try:
@@ -207,6 +215,12 @@ class Network(KafkaNetClient):  # type: ignore[misc]  # the library ships no typ
     def __init__(self, **configs: Any) -> None:
         net = NetworkSelector(**configs)
         super().__init__(net, _Connections(net, **configs))
+
+    def close(self, node_id: Any = None) -> None:
+        """End, with all its sockets. The library leaves one that has not yet said everything to the collector."""
+        super().close(node_id)
+        if node_id is None:
+            self._manager.hang_up()
 
     def give_up(self) -> None:
         """End from another thread; whoever waits for an answer gets an error."""

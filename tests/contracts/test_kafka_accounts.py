@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -508,6 +509,23 @@ def test_no_client_asks_for_a_topic_to_be_made() -> None:
     network = Network(**connection_of("127.0.0.1:1"))
     assert network.cluster.metadata_request().allow_auto_topic_creation is False
     network.close()
+
+
+def test_a_client_that_is_closed_in_the_middle_of_a_word_leaves_no_socket_behind() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        # So old a broker that nothing need be heard from it before one speaks.
+        network = Network(**connection_of(f"127.0.0.1:{deaf.getsockname()[1]}"), api_version=(0, 9))
+        network._net.start()
+        connection = network._manager.get_connection(network.cluster.bootstrap_brokers()[0].node_id)
+        network.wakeup()
+        listening, _ = deaf.accept()
+        with listening:
+            while not connection.connected:
+                time.sleep(0.01)
+            spoken = connection.transport
+            network._net.run(lambda: spoken.write(bytes(50_000_000)))
+            network.close()
+            assert spoken.host_port() == "none"
 
 
 def test_a_client_that_finds_nobody_leaves_no_thread_behind() -> None:

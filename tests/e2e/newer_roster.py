@@ -1,6 +1,7 @@
 """A newer roster of one branch as a clerk uploads it, and a sample of each way that it can go."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,6 +10,7 @@ from playwright.sync_api import Page
 from infra.adapters.workbook import read_workbook
 from infra.adapters.workbook_writing import Table, write_workbook
 from samples.make_roster import build
+from services.gateway.demo.year import Days
 from services.members.contract.roster import RosterRow, SheetKind, read_roster
 from services.members.contract.roster_columns import TITLES
 from tests.conftest import Installation
@@ -19,7 +21,8 @@ BRANCH = "湖滨社区第二党支部"
 
 def roster_of(branch: str, office: Installation) -> tuple[RosterRow, ...]:
     """Its rows as the first roster had them."""
-    preview = read_roster(read_workbook(build(), "roster.xlsx"), office.settings().today())
+    day = Days(date.fromisoformat(office.today)).roster
+    preview = read_roster(read_workbook(build(day), "roster.xlsx"), day)
     return tuple(row for row in preview.of(SheetKind.ROSTER) if row.values["branch"] == branch)
 
 
