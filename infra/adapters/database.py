@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
+from infra.adapters.direct import Lent, lend
 from infra.adapters.turns import turn
 
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -42,10 +43,14 @@ class Database:
             yield connection
 
     @contextmanager
-    def asking(self) -> Iterator[Connection]:
+    def asking(self) -> Iterator[Lent]:
         """For one question: a statement sees one moment by itself, and needs no beginning and no end around it."""
-        with turn(self.passes), (self.asker or self.reader).connect() as connection:
-            yield connection
+        with turn(self.passes):
+            lent = lend(self.asker or self.reader)
+            try:
+                yield lent
+            finally:
+                lent.connection.close()
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -5,6 +5,7 @@ They are SQLAlchemy Core like all others, so one text serves both engines; but e
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from json import dumps
 from typing import Any
@@ -12,7 +13,10 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Dialect,
+    Engine,
     Executable,
+    PoolProxiedConnection,
     String,
     Table,
     Text,
@@ -34,17 +38,51 @@ Values = Mapping[str, Any]
 _DIALECTS = {"postgresql": psycopg.dialect, "sqlite": pysqlite.dialect}
 
 
-def ask(tx: Connection, statement: Executable, values: Values) -> list[Any]:
+class Texts(list[str]):
+    """A list that says what it is of, so that nobody has to look (``postgres_lists``)."""
+
+
+class Blobs(list[bytes]):
+    """The same, of bytes."""
+
+
+class Integers(list[int]):
+    """The same, of numbers of 32 bits."""
+
+
+@dataclass(slots=True)
+class Lent:
+    """A connection from an engine's pool, outside of any transaction, for single questions."""
+
+    dialect: Dialect
+    connection: PoolProxiedConnection
+
+    def invalidate(self, error: BaseException) -> None:
+        """It is lost, and goes back to no pool."""
+        self.connection.invalidate(error)
+
+
+def lend(engine: Engine) -> Lent:
+    """Whoever is lent it closes ``connection``. Raises ``DBAPIError`` as ``engine.connect()`` would."""
+    driver: Any = engine.dialect.loaded_dbapi
+    try:
+        return Lent(engine.dialect, engine.raw_connection())
+    except driver.Error as error:
+        raise DBAPIError.instance(
+            "", None, error, driver.Error, hide_parameters=True, dialect=engine.dialect
+        ) from error
+
+
+def ask(tx: Connection | Lent, statement: Executable, values: Values) -> list[Any]:
     """The rows of the answer, as tuples. Raises ``DBAPIError`` as ``tx`` would."""
     engine = tx.dialect.name
     text, constants = _composed(statement, engine)
     with driver_of(tx) as driver:
         if engine == "sqlite":
             listed = {key: dumps(each) if isinstance(each, list) else each for key, each in values.items()}
-            answer = driver.execute(text, {**constants, **listed})
-        else:
-            answer = driver.execute(text, {**constants, **values}, binary=True)
-        return list(answer.fetchall()) if answer.description else []
+            return driver.execute(text, {**constants, **listed}).fetchall()  # type: ignore[no-any-return]
+        answer = driver.execute(text, {**constants, **values}, binary=True)
+        return answer.fetchall() if answer.pgresult.nfields else []
 
 
 def insert_rows(tx: Connection, table: Table, rows: Sequence[Values]) -> None:
@@ -83,7 +121,7 @@ def _composed(statement: Any, engine: str) -> tuple[str, Values]:
 
 
 @contextmanager
-def driver_of(tx: Connection) -> Iterator[Any]:
+def driver_of(tx: Connection | Lent) -> Iterator[Any]:
     """The driver's own connection. What it raises, SQLAlchemy's way: a connection that is lost is not used again."""
     driver: Any = tx.dialect.loaded_dbapi
     try:

@@ -27,6 +27,11 @@ NETWORK_SECONDS = 15
 
 OLDEST_SERVER = 150000
 
+#: For sessions that ask the same few questions again and again, by key: each is planned once. To plan one took the
+#: server as long as to answer it, and a plan made while a table was empty must not read the whole of it ever after.
+#: What reads a table of one row all the same counts as dear then, and none of them is worth compiling.
+FEW_QUESTIONS = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "jit": "off"}
+
 #: An acknowledged commit is on disk under these only; ``remote_apply`` waits for a standby besides.
 _DURABLE = ("on", "remote_apply")
 
@@ -52,13 +57,15 @@ def open_postgres(
     isolation: IsolationLevel = "READ COMMITTED",
 ) -> Engine:
     """An engine on the database. ``name`` is what its administrator sees in the list of sessions."""
-    settings = {
+    settings: dict[str, int | str] = {
         "lock_timeout": LOCK_SECONDS * 1000,
         "idle_in_transaction_session_timeout": IDLE_SECONDS * 1000,
         "statement_timeout": statement_seconds * 1000,
         "tcp_user_timeout": NETWORK_SECONDS * 1000,
         "timezone": "UTC",
     }
+    if isolation == "AUTOCOMMIT":
+        settings |= FEW_QUESTIONS
     connecting = {
         "application_name": name,
         "options": " ".join(f"-c {setting}={value}" for setting, value in settings.items()),
@@ -68,8 +75,14 @@ def open_postgres(
         "keepalives_count": 3,
         "tcp_user_timeout": NETWORK_SECONDS * 1000,
     }
-    # Errors are logged, and a parameter may be somebody's name.
-    engine = create_engine(address_of(url), isolation_level=isolation, connect_args=connecting, hide_parameters=True)
+    engine = create_engine(
+        address_of(url),
+        isolation_level=isolation,
+        connect_args=connecting,
+        hide_parameters=True,  # errors are logged, and a parameter may be somebody's name
+        pool_reset_on_return=None if isolation == "AUTOCOMMIT" else "rollback",
+        pool_use_lifo=True,  # what was used last has its plans and its pages at hand
+    )
 
     @event.listens_for(engine, "connect")
     def _assert_durable(connection: Any, _record: Any) -> None:

@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import LargeBinary, Text, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
+from infra.adapters import postgres_lists  # noqa: F401 - makes the driver write them
 from infra.adapters.database import Database
-from infra.adapters.direct import Among, ask
+from infra.adapters.direct import Among, Blobs, Texts, ask
 from infra.adapters.tables import keys
 from infra.privacy.keyring import Erased
 from infra.privacy.sealing import new_key
@@ -46,21 +47,19 @@ class PostgresKeyring:
         if not wanted:
             return {}
         with self._database.writing() as tx:
-            ask(tx, _MAKE, {"subjects": wanted, "keys": [new_key() for _ in wanted]})
-            return dict(ask(tx, _THEIRS, {"subjects": wanted}))
+            ask(tx, _MAKE, {"subjects": Texts(wanted), "keys": Blobs(new_key() for _ in wanted)})
+            return dict(ask(tx, _THEIRS, {"subjects": Texts(wanted)}))
 
     def get(self, subject: str) -> bytes | None:
         """The subject's key, or None."""
-        with self._database.asking() as asked:
-            found: bytes | None = asked.scalar(select(keys.c.key).where(keys.c.subject == subject))
-        return found
+        return self.get_all([subject]).get(subject)
 
     def get_all(self, subjects: Collection[str]) -> dict[str, bytes]:
         """The keys of those of these subjects that have one."""
         if not subjects:
             return {}
         with self._database.asking() as tx:
-            return dict(ask(tx, _THEIRS, {"subjects": list(subjects)}))
+            return dict(ask(tx, _THEIRS, {"subjects": Texts(subjects)}))
 
     def erase(self, subject: str) -> bool:
         """Destroy the key for ever."""

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import URL, text
 from sqlalchemy.exc import OperationalError
 
-from infra.adapters.direct import ask
+from infra.adapters import postgres_lists  # noqa: F401 - makes the driver write them
+from infra.adapters.direct import Blobs, Integers, Texts, ask
 from infra.adapters.postgres import postgres_database
 from infra.adapters.sql_store import INDETERMINATE, SqlStore, wall_clock
 from infra.eventsourcing.errors import CommandReused, Conflict, GuardTaken, Indeterminate, TooLarge
@@ -49,22 +50,22 @@ def _lists(appends: Sequence[Append]) -> dict[str, list[Any]]:
     claims = [(number, claim) for number, append in enumerate(appends, start=1) for claim in append.claims]
     releases = [(number, subject) for number, append in enumerate(appends, start=1) for subject in append.releases]
     return {
-        "streams": [append.stream for append in appends],
-        "expected": [append.expected_version for append in appends],
-        "command_ids": [append.command_id for append in appends],
-        "digests": [append.command_digest for append in appends],
-        "follows": [append.follows or "" for append in appends],
-        "counts": [len(append.events) for append in appends],
-        "ids": [event.id for event in events],
-        "types": [event.type for event in events],
-        "opens": [event.open for event in events],
-        "sealeds": [event.sealed for event in events],
-        "claim_of": [number for number, _ in claims],
-        "kinds": [claim.kind for _, claim in claims],
-        "claimed": [claim.digest for _, claim in claims],
-        "subjects": [claim.subject for _, claim in claims],
-        "release_of": [number for number, _ in releases],
-        "released": [subject for _, subject in releases],
+        "streams": Texts(append.stream for append in appends),
+        "expected": Integers(append.expected_version for append in appends),
+        "command_ids": Texts(append.command_id for append in appends),
+        "digests": Blobs(append.command_digest for append in appends),
+        "follows": Texts(append.follows or "" for append in appends),
+        "counts": Integers(len(append.events) for append in appends),
+        "ids": Texts(event.id for event in events),
+        "types": Texts(event.type for event in events),
+        "opens": Blobs(event.open for event in events),
+        "sealeds": Blobs(event.sealed for event in events),
+        "claim_of": Integers(number for number, _ in claims),
+        "kinds": Texts(claim.kind for _, claim in claims),
+        "claimed": Blobs(claim.digest for _, claim in claims),
+        "subjects": Texts(claim.subject for _, claim in claims),
+        "release_of": Integers(number for number, _ in releases),
+        "released": Texts(subject for _, subject in releases),
     }
 
 

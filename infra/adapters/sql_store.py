@@ -15,7 +15,7 @@ from sqlalchemy import Executable, and_, bindparam, insert, literal_column, sele
 from sqlalchemy.exc import IntegrityError
 
 from infra.adapters.database import Database
-from infra.adapters.direct import Among, Values, ask
+from infra.adapters.direct import Among, Texts, Values, ask
 from infra.adapters.tables import commands, events, guards, incarnations, log_head, log_tables, relays
 from infra.eventsourcing.errors import StaleEpoch, Unfinished
 from infra.eventsourcing.messages import Append, Head, Receipt, Recorded
@@ -60,6 +60,10 @@ _OF_LOG = (
     .order_by(events.c.position)
     .limit(bindparam("limit"))
 )
+_HEAD = select(log_head.c.position, log_head.c.committed_at, log_head.c.incarnation)
+_INCARNATIONS = select(incarnations.c.incarnation, incarnations.c.began).order_by(incarnations.c.ordinal)
+_HOLDER = select(guards.c.subject).where(guards.c.kind == bindparam("kind"), guards.c.digest == bindparam("digest"))
+_CURSOR = select(relays.c.position).where(relays.c.name == bindparam("name"))
 
 INDETERMINATE = "the commit's fate is unknown; ask again with the same command id"
 UNFINISHED = "this log is not whole: run `linli restore` or `linli migrate` once more, to its end"
@@ -97,7 +101,7 @@ class SqlStore(ABC):
 
     def receipts(self, command_ids: Sequence[str]) -> dict[str, tuple[bytes, Receipt]]:
         """The digest and first answer of each of these commands that was answered before."""
-        return _answers(self._asked(_ANSWERED, {"some": list(command_ids)}))
+        return _answers(self._asked(_ANSWERED, {"some": Texts(command_ids)}))
 
     def stream(self, stream: str, after: int = 0) -> list[Recorded]:
         """The events of one stream, in version order."""
@@ -105,7 +109,7 @@ class SqlStore(ABC):
 
     def streams(self, streams: Collection[str]) -> dict[str, list[Recorded]]:
         """The events of several streams, each in version order."""
-        rows = _recorded(self._asked(_OF_STREAMS, {"some": list(streams)}))
+        rows = _recorded(self._asked(_OF_STREAMS, {"some": Texts(streams)}))
         rows.sort(key=_place)
         return _by_stream(streams, rows)
 
@@ -113,7 +117,7 @@ class SqlStore(ABC):
         self, streams: Collection[str], command_ids: Sequence[str]
     ) -> tuple[dict[str, list[Recorded]], dict[str, tuple[bytes, Receipt]]]:
         """Streams and first answers, of one moment."""
-        rows = _recorded(self._asked(_KNOWN, {"streams": list(streams), "commands": list(command_ids)}))
+        rows = _recorded(self._asked(_KNOWN, {"streams": Texts(streams), "commands": Texts(command_ids)}))
         rows.sort(key=_place)
         answered = [(row.id, row.open, row.stream, row.version, row.position) for row in rows if not row.type]
         return _by_stream(streams, [row for row in rows if row.type] if answered else rows), _answers(answered)
@@ -128,30 +132,24 @@ class SqlStore(ABC):
 
     def head(self) -> Head:
         """Where the log ends now."""
-        with self._database.asking() as tx:
-            row = tx.execute(select(log_head)).first()
-        if row is None:
+        found = self._asked(_HEAD, {})
+        if not found:
             raise Unfinished(UNFINISHED)
-        return Head(row.position, row.committed_at, row.incarnation)
+        return Head(*found[0])
 
     def incarnations(self) -> list[tuple[str, int]]:
         """The histories that this log has had, and the position after which each began."""
-        asked = select(incarnations.c.incarnation, incarnations.c.began).order_by(incarnations.c.ordinal)
-        with self._database.asking() as tx:
-            return [(row.incarnation, row.began) for row in tx.execute(asked)]
+        return self._asked(_INCARNATIONS, {})
 
     def holder(self, kind: str, digest: bytes) -> str | None:
         """The subject that holds this guard."""
-        with self._database.asking() as tx:
-            found: str | None = tx.scalar(
-                select(guards.c.subject).where(guards.c.kind == kind, guards.c.digest == digest)
-            )
-        return found
+        found = self._asked(_HOLDER, {"kind": kind, "digest": digest})
+        return found[0][0] if found else None
 
     def cursor(self, name: str) -> int:
         """Up to where the named relay has published; 0 before it began."""
-        with self._database.asking() as tx:
-            return tx.scalar(select(relays.c.position).where(relays.c.name == name)) or 0
+        found = self._asked(_CURSOR, {"name": name})
+        return found[0][0] if found else 0
 
     def lead(self, name: str) -> tuple[int, int]:
         """Begin a new epoch for the named relay; answers (epoch, cursor)."""

@@ -5,7 +5,7 @@
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Protocol
 
@@ -113,13 +113,21 @@ class Codec(Protocol):
         """The two byte strings of one event. Raises a ``KernelError`` where a key is missing."""
 
     def decode_all(self, recorded: Sequence[Recorded], keys: Keys | None = None) -> list[Any]:
-        """The facts; sealed fields are None once the person is erased. Keys that it asks for are put in ``keys``."""
+        """The facts as decisions look at them (see ``as_decided_on``). Keys that it asks for are put in ``keys``."""
 
     def guards(self, fact: Any) -> tuple[Sequence[Guard], Sequence[str]]:
         """The claims a fact makes, and the subjects whose claims it ends."""
 
     def digest(self, command: Any) -> bytes:
         """A keyed digest of the command's content."""
+
+
+def as_decided_on(fact: Any) -> Any:
+    """A fact as a decision sees it: of what is sealed, only what its fields declare as ``decided_on``."""
+    sealed = [each for each in fields(fact) if "sealed_for" in each.metadata]
+    if any(each.metadata.get("decided_on") for each in sealed):
+        return fact
+    return replace(fact, **{each.name: None for each in sealed})
 
 
 def caused_by(happened_id: str, name: str, key: str, asked: Asked) -> Asked:

@@ -11,7 +11,7 @@ from datetime import date
 from functools import reduce
 from typing import Any
 
-from infra.eventsourcing.decider import Decider, Premise
+from infra.eventsourcing.decider import Decider, Premise, as_decided_on
 
 
 @dataclass
@@ -25,8 +25,8 @@ class Specification:
     outcome: Sequence[Any] | Exception | None = None
 
     def given(self, *facts: Any) -> "Specification":
-        """What has happened."""
-        self.history.extend(facts)
+        """What has happened. The decision sees of it what it declares to look at, and no more."""
+        self.history.extend(map(as_decided_on, facts))
         return self
 
     def resting_on(self, premise: Premise, *facts: Any) -> "Specification":
@@ -41,7 +41,7 @@ class Specification:
             self.outcome = list(self.decider.decide(command, state, self.rules, today))
             if self.outcome and self.premise is not None:
                 premise, facts = self.premise
-                resting = reduce(premise.decider.evolve, facts, premise.decider.initial)
+                resting = reduce(premise.decider.evolve, map(as_decided_on, facts), premise.decider.initial)
                 premise.check(command, {str(premise.stream(command)): resting})
         except self.decider.Refused as refusal:
             self.outcome = refusal

@@ -37,6 +37,8 @@ class EventType:
     #: The field that names whose claims end; those of an erased person do.
     frees: str | None
     sealed_shape: type[msgspec.Struct] | None
+    #: Whether decisions look at anything that is sealed; else it stays closed when a stream is read to decide.
+    is_decided_on: bool
 
     @property
     def stem(self) -> str:
@@ -88,6 +90,7 @@ def _take_apart(service: str, cls: type) -> EventType:
     hints = get_type_hints(cls, include_extras=True)
     open_fields, sealed, guarded, shape = [], {}, {}, []
     erases = frees = None
+    decided_on = False
     for field in dataclasses.fields(cls):
         hint = hints[field.name]
         if get_origin(hint) is Annotated and "open" in get_args(hint):
@@ -97,6 +100,7 @@ def _take_apart(service: str, cls: type) -> EventType:
         elif "sealed_for" in field.metadata:
             sealed[field.name] = field.metadata["sealed_for"]
             shape.append((field.name, hint, None))
+            decided_on = decided_on or field.metadata.get("decided_on", False)
             if "guard" in field.metadata:
                 guarded[field.name] = field.metadata["guard"]
         else:
@@ -104,4 +108,4 @@ def _take_apart(service: str, cls: type) -> EventType:
     version = getattr(cls, "VERSION", 1)
     struct = msgspec.defstruct(f"{cls.__name__}Sealed", shape, omit_defaults=True) if shape else None
     name = f"linli.{service}.{cls.__name__}.v{version}"
-    return EventType(cls, name, version, tuple(open_fields), sealed, guarded, erases, frees, struct)
+    return EventType(cls, name, version, tuple(open_fields), sealed, guarded, erases, frees, struct, decided_on)

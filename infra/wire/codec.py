@@ -70,6 +70,7 @@ class _Reading:
 
     def __init__(self, catalogue: Catalogue, name: str) -> None:
         self.kind, self.version = catalogue.find(name)
+        self.is_decided_on = self.kind.is_decided_on
         self.is_older = self.version != self.kind.version
         data = dict[str, Any] if self.is_older else self.kind.cls
         document = msgspec.defstruct(
@@ -123,28 +124,40 @@ class Codec:
         return EventData(event_id, kind.name, msgspec.json.encode(document), _seal(fact, kind, event_id, keys))
 
     def decode_all(self, recorded: Sequence[Recorded], keys: Keys | None = None) -> list[Any]:
-        """The facts. What is sealed for an erased person, or did not come along, is None. Raises ``UnknownType``."""
-        return [fact for fact, _, _ in self._facts(recorded, {} if keys is None else keys)]
+        """The facts as decisions look at them. Raises ``UnknownType``.
+
+        Sealed fields are None where nothing is decided on them, where they did not come along, and once the person is
+        erased. Nothing that a decision does not look at is opened for it.
+        """
+        read = [(each, self._reading(each.type).is_decided_on) for each in recorded]
+        return [fact for fact, _, _ in self._facts(read, {} if keys is None else keys)]
 
     def happened_all(self, recorded: Sequence[Recorded]) -> list[Happened[Any]]:
-        """The facts with their places in the log."""
+        """The facts with their places in the log, and all that is sealed in them, but for erased persons."""
+        read = [(each, True) for each in recorded]
         return [
             Happened(fact, each.id, each.stream, each.version, each.position, each.committed_at, correlation, actor)
-            for each, (fact, correlation, actor) in zip(recorded, self._facts(recorded, {}), strict=True)
+            for each, (fact, correlation, actor) in zip(recorded, self._facts(read, {}), strict=True)
         ]
 
-    def _facts(self, recorded: Sequence[Recorded], keys: Keys) -> Iterator[tuple[Any, str, str]]:
-        """Facts, what they correlate with, and who asked; whatever keys they need are asked for together."""
-        seals = [_seals.decode(each.sealed) if each.sealed else () for each in recorded]
+    def _facts(self, read: Sequence[tuple[Recorded, bool]], keys: Keys) -> Iterator[tuple[Any, str, str]]:
+        """Facts, what they correlate with, and who asked; whatever keys they need are asked for together.
+
+        ``read`` says of each event whether it is opened.
+        """
+        seals = [_seals.decode(each.sealed) if opens and each.sealed else () for each, opens in read]
         keys |= self._keyring.get_all({part.subject for parts in seals for part in parts} - keys.keys())
         opener = Opener(keys)
         # One by one: what is let go of at once never becomes the collector's work.
-        return (self._fact(each, parts, opener) for each, parts in zip(recorded, seals, strict=True))
+        return (self._fact(each, parts, opener) for (each, _), parts in zip(read, seals, strict=True))
+
+    def _reading(self, event_type: str) -> _Reading:
+        if (reading := self._readings.get(event_type)) is None:
+            reading = self._readings[event_type] = _Reading(self._catalogue, event_type)
+        return reading
 
     def _fact(self, recorded: Recorded, seals: Sequence[Seal], opener: Opener) -> tuple[Any, str, str]:
-        reading = self._readings.get(recorded.type)
-        if reading is None:
-            reading = self._readings[recorded.type] = _Reading(self._catalogue, recorded.type)
+        reading = self._reading(recorded.type)
         document = reading.documents.decode(recorded.open)
         fact = document.data
         if reading.is_older:

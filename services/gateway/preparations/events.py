@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 T = TypeVar("T")
 Open = Annotated[T, "open"]
 
-SEALED = {"sealed_for": "preparation_id"}
+SEALED = {"sealed_for": "preparation_id", "decided_on": True}
 
 #: On the id in a fact after which nobody needs what was filled in any more: its key goes.
 ERASES = {"erases": True}

@@ -2,7 +2,8 @@
 
 Every field says who may read it: ``Open[…]`` travels in the published part of the event; a field with ``sealed_for``
 is enciphered with the key of the person named by that other field, stays at home, and is None once the person is
-erased. ``guard`` claims that a sealed value is unique; ``erases`` marks the fact that ends a person's key.
+erased. ``decided_on`` says that later decisions look at it: to decide, nothing else that is sealed is opened.
+``guard`` claims that a sealed value is unique; ``erases`` marks the fact that ends a person's key.
 """
 
 from services.members.events.aid import AidEvent, FundStatementEntered

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from services.members.events.values import SEALED_FOR_MEMBER, Decided, Open
+from services.members.events.values import DECIDED_ON, SEALED_FOR_MEMBER, Decided, Open
 
 
 class Fund(StrEnum):
@@ -37,8 +37,8 @@ class AidGiven:
     approved_by: Open[Decided]
     receipt: Open[AidReceipt]
     on: Open[date]
-    witness: str | None = field(default=None, metadata=SEALED_FOR_MEMBER)
-    purpose: str | None = field(default=None, metadata=SEALED_FOR_MEMBER)
+    witness: str | None = field(default=None, metadata=SEALED_FOR_MEMBER | DECIDED_ON)
+    purpose: str | None = field(default=None, metadata=SEALED_FOR_MEMBER | DECIDED_ON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.members.events.hardship import HardshipCategory
-from services.members.events.values import SEALED_FOR_MEMBER, Category, Channel, Decided, EndReason, Open, Relationship
+from services.members.events.values import (
+    DECIDED_ON,
+    SEALED_FOR_MEMBER,
+    Category,
+    Channel,
+    Decided,
+    EndReason,
+    Open,
+    Relationship,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +41,8 @@ class MemberRegistered:
     category: Open[Category]
     on: Open[date]
     import_id: Open[str | None] = None
-    id_number: str | None = field(default=None, metadata={"sealed_for": "member_id", "guard": "id-number"})
-    particulars: Particulars | None = field(default=None, metadata=SEALED_FOR_MEMBER)
+    id_number: str | None = field(default=None, metadata={**SEALED_FOR_MEMBER, **DECIDED_ON, "guard": "id-number"})
+    particulars: Particulars | None = field(default=None, metadata=SEALED_FOR_MEMBER | DECIDED_ON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +64,8 @@ class ParticularsCorrected:
 
     member_id: Open[str]
     on: Open[date]
-    id_number: str | None = field(default=None, metadata={"sealed_for": "member_id", "guard": "id-number"})
-    particulars: Particulars | None = field(default=None, metadata=SEALED_FOR_MEMBER)
+    id_number: str | None = field(default=None, metadata={**SEALED_FOR_MEMBER, **DECIDED_ON, "guard": "id-number"})
+    particulars: Particulars | None = field(default=None, metadata=SEALED_FOR_MEMBER | DECIDED_ON)
     reason: str | None = field(default=None, metadata=SEALED_FOR_MEMBER)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.members.events.people import Particulars
-from services.members.events.values import SEALED_FOR_MEMBER, Decided, Open
+from services.members.events.values import DECIDED_ON, SEALED_FOR_MEMBER, Decided, Open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class ProbationCompleted:
     resolution: Open[Decided]
     approval: Open[Decided]
     on: Open[date]
-    particulars: Particulars | None = field(default=None, metadata=SEALED_FOR_MEMBER)
+    particulars: Particulars | None = field(default=None, metadata=SEALED_FOR_MEMBER | DECIDED_ON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

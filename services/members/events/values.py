@@ -9,6 +9,7 @@ T = TypeVar("T")
 Open = Annotated[T, "open"]
 
 SEALED_FOR_MEMBER = {"sealed_for": "member_id"}
+DECIDED_ON = {"decided_on": True}
 
 
 class OrganizationKind(StrEnum):

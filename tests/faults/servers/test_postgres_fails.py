@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError
 
+from infra.adapters.direct import ask
 from infra.adapters.postgres import LOCK_SECONDS, NETWORK_SECONDS, open_postgres
 from infra.adapters.postgres_store import postgres_store
 from infra.deploy.postgres.local import LocalPostgres
@@ -177,8 +178,8 @@ def test_what_postgres_could_not_keep_is_never_acknowledged(databases: Postgres,
         missing("strace is not installed")
     store = postgres_store(lent)
     kept = store.append([asking("before", 0)])
-    with store._database.asking() as connection:  # the one that appends
-        backend = connection.scalar(text("SELECT pg_backend_pid()"))
+    with store._database.asking() as one:  # the one that appends
+        [[backend]] = ask(one, text("SELECT pg_backend_pid()"), {})
     told = tmp_path / "told"
     inject = ["-e", "trace=fdatasync,fsync", "-e", "inject=fdatasync,fsync:error=EIO"]
     disk = subprocess.Popen(["strace", "-o", str(told), "-p", str(backend), *inject], stderr=subprocess.PIPE, text=True)

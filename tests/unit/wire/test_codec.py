@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from infra.adapters.memory_keyring import MemoryKeyring
 from infra.eventsourcing import Asked, EventData, Guard, Happened, Recorded
+from infra.eventsourcing.decider import as_decided_on
 from infra.privacy.keyring import Erased
 from infra.privacy.sealing import Unreadable
 from infra.wire.catalogue import Catalogue, UnknownType
@@ -57,6 +58,14 @@ class Met:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Where somebody lives now is what later decisions look at; what was said of it is not."""
+
+    neighbour: Open[str]
+    home: Place | None = field(default=None, metadata={"sealed_for": "neighbour", "decided_on": True})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Forgotten:
     neighbour: Open[str] = field(metadata={"erases": True})
 
@@ -89,7 +98,7 @@ def in_minutes(data: dict[str, Any]) -> dict[str, Any]:
     return {"minutes": data["hours"] * 60, **data}
 
 
-CATALOGUE = Catalogue("square", [Met, Forgotten], {("Met", 1): in_minutes})
+CATALOGUE = Catalogue("square", [Met, Moved, Forgotten], {("Met", 1): in_minutes})
 ORIGIN = Origin("330602", "square", "2f0e")
 ASKED = Asked("command-1", "clerk-1", datetime(2026, 3, 1, 9, 30, tzinfo=UTC), "visit-1", "event-0")
 MET = Met(
@@ -203,7 +212,7 @@ def test_the_attributes_are_read_back(codec: Codec) -> None:
 
 
 def decode(codec: Codec, one: Recorded) -> Any:
-    return codec.decode_all([one])[0]
+    return codec.happened_all([one])[0].fact
 
 
 # ── There and back ───────────────────────────────────────────────────────────
@@ -257,6 +266,23 @@ def test_a_fact_comes_back_with_its_place(codec: Codec) -> None:
 
 def test_a_fact_with_nothing_to_seal_has_no_sealed_part(codec: Codec) -> None:
     assert encoded(codec, Forgotten(neighbour="ann")).sealed == b""
+
+
+# ── As decisions look at it ──────────────────────────────────────────────────
+
+MOVED = Moved(neighbour="ann", home=Place("Mill Lane", 2))
+
+
+def test_to_decide_only_what_is_decided_on_is_opened(codec: Codec) -> None:
+    facts = codec.decode_all([recorded(encoded(codec)), recorded(encoded(codec, MOVED))])
+    assert facts == [replace(MET, host_name=None, host_home=None, guest_name=None, guest_card=None), MOVED]
+    assert facts == [as_decided_on(MET), as_decided_on(MOVED)]
+
+
+def test_to_decide_only_the_keys_of_what_is_decided_on_are_asked_for(codec: Codec) -> None:
+    keys: dict[str, bytes] = {}
+    codec.decode_all([recorded(encoded(codec)), recorded(encoded(codec, MOVED))], keys)
+    assert set(keys) == {"ann"}
 
 
 # ── The sealed part ──────────────────────────────────────────────────────────

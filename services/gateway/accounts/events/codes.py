@@ -6,8 +6,8 @@ from typing import Annotated, TypeVar
 T = TypeVar("T")
 Open = Annotated[T, "open"]
 
-SEALED_FOR_ACCOUNT = {"sealed_for": "account_id"}
-SEALED_FOR_TOKEN = {"sealed_for": "token_id"}
+SEALED_FOR_ACCOUNT = {"sealed_for": "account_id", "decided_on": True}
+SEALED_FOR_TOKEN = {"sealed_for": "token_id", "decided_on": True}
 
 
 class Role(StrEnum):
