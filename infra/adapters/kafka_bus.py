@@ -90,6 +90,8 @@ class KafkaBus:
     error when it refuses.
     """
 
+    waits = True
+
     def __init__(
         self,
         connection: Mapping[str, Any],

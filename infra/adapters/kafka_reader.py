@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 
 #: Records taken from the client at once.
 FETCH = 500
-#: Milliseconds for which records may be on their way of which one was told; who reads has mostly been told.
-TOLD = 5
+#: Milliseconds for which records may be on their way; who reads has mostly been told that they will come.
+TOLD = 20
 #: The search by halves ends when so few offsets are left; reading them is quicker than halving them.
 NEAR = 200
 

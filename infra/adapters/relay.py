@@ -11,7 +11,7 @@ from infra.adapters.logs import tell_of
 from infra.adapters.news import RELAY, News
 from infra.adapters.runtime import Runtime, installed
 from infra.adapters.sources import Bus, Topic, topic_of
-from infra.eventsourcing.messages import Recorded
+from infra.eventsourcing.messages import Recorded, ignored
 from infra.eventsourcing.relay import Leadership
 from infra.settings import Settings
 
@@ -19,15 +19,22 @@ log = logging.getLogger("infra.adapters.relay")  # also where it is the program
 
 
 def leadership_of(runtime: Runtime, bus: Bus, news: News) -> Leadership:
-    """The publisher of a service's log; who follows its topic in this process hears of what it publishes."""
+    """The publisher of a service's log; who follows its topic in this process hears of what it publishes.
+
+    Where a reading waits, they hear of it before as well: they ask while the broker still keeps it, and are answered
+    at once.
+    """
     topic = topic_of(runtime.name)
     tell = tell_of(log, "published", service=runtime.name)
 
-    def published(batch: Sequence[Recorded]) -> None:
+    def spread(batch: Sequence[Recorded]) -> None:
         news.spread(topic, {event.type for event in batch})
+
+    def published(batch: Sequence[Recorded]) -> None:
+        spread(batch)
         tell(batch)
 
-    return Leadership(topic, runtime.store, bus, published=published)
+    return Leadership(topic, runtime.store, bus, publishing=spread if bus.waits else ignored, published=published)
 
 
 def go_over_the_bus(background: Background, runtime: Runtime, bus: Bus) -> Leadership:

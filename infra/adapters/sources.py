@@ -30,6 +30,9 @@ class Reader(Protocol):
 class Bus(Publisher, Reader, Protocol):
     """Both ends."""
 
+    #: Whether a reading waits a moment for what is on its way.
+    waits: bool
+
     def close(self) -> None:
         """Let go of files and connections; a publication under way is given up."""
 
@@ -77,5 +80,8 @@ class Topic:
         return self._incarnation
 
     def read(self, after: int, limit: int) -> Sequence[Recorded]:
-        """The next events."""
-        return self._bus.read(self.name, after, limit)
+        """The next events. Whoever has just read on to the end of them has heard of no other incarnation."""
+        found = self._bus.read(self.name, after, limit)
+        if 0 < len(found) < limit:
+            self._asked = time.monotonic()
+        return found

@@ -42,6 +42,8 @@ records = Table(
 class SqliteBus:
     """Both ends of the embedded bus."""
 
+    waits = False
+
     def __init__(self, path: Path) -> None:
         self._database = sqlite_database(path)
         with self._database.writing() as tx:

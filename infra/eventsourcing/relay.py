@@ -42,10 +42,19 @@ class Publisher(Protocol):
 class Relay:
     """The only publisher of one service's log."""
 
-    def __init__(self, topic: str, store: EventStore, bus: Publisher, published: Told = ignored) -> None:
+    def __init__(
+        self,
+        topic: str,
+        store: EventStore,
+        bus: Publisher,
+        *,
+        publishing: Told = ignored,
+        published: Told = ignored,
+    ) -> None:
         self.topic = topic
         self._store = store
         self._bus = bus
+        self._publishing = publishing
         self._published = published
         self._incarnation = store.head().incarnation
         self.epoch, self.cursor = store.lead(topic)
@@ -55,6 +64,7 @@ class Relay:
         batch = self._store.log(self.cursor, limit)
         if not batch:
             return 0
+        self._publishing(batch)
         self._bus.publish(self.topic, self._incarnation, batch)
         faultpoint("relay.after_publish")
         self._published(batch)
@@ -76,12 +86,15 @@ class Leadership:
         store: EventStore,
         bus: Publisher,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        publishing: Told = ignored,
         published: Told = ignored,
     ) -> None:
         self.topic = topic
         self._store = store
         self._bus = bus
         self._clock = clock
+        self._publishing = publishing
         self._published = published
         self._relay: Relay | None = self._lead()
         self._seen = 0
@@ -113,7 +126,7 @@ class Leadership:
             return 0
 
     def _lead(self) -> Relay:
-        return Relay(self.topic, self._store, self._bus, self._published)
+        return Relay(self.topic, self._store, self._bus, publishing=self._publishing, published=self._published)
 
     def _overdue(self) -> bool:
         now = self._clock()

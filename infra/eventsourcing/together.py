@@ -16,6 +16,8 @@ class Together:
     def __init__(self, consumers: Sequence[Consumer]) -> None:
         self._consumers = consumers
         self.source = consumers[0].source
+        for consumer in consumers:
+            consumer.source = self.source  # what one has found out about it, all know
 
     def step(self, limit: int = BATCH) -> int:
         """Let each of them apply its next batch; answers how many positions were passed by all of them.

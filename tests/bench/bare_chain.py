@@ -56,7 +56,7 @@ class BareChain:
         position, begun = self.ask(), time.perf_counter()
         while not self._asking.execute("SELECT 1 FROM bare_applied WHERE position = %s", (position,)).fetchone():
             assert time.perf_counter() < begun + PATIENCE, "the bare chain is broken"
-            time.sleep(0.0005)
+            time.sleep(0.001)
         return (time.perf_counter() - begun) * 1000
 
     def _relay(self) -> None:

@@ -67,6 +67,19 @@ def test_what_is_published_is_what_was_kept(store: MemoryStore, shelf: Shelf) ->
     assert shelf.published == [("members", event) for event in store.log(0, 10)]
 
 
+def test_who_wants_to_hears_of_a_batch_before_and_after_it_is_published(store: MemoryStore, shelf: Shelf) -> None:
+    happen(store, 2)
+    heard: list[tuple[str, int, int]] = []
+    Relay(
+        "members",
+        store,
+        shelf,
+        publishing=lambda batch: heard.append(("publishing", len(batch), len(shelf.published))),
+        published=lambda batch: heard.append(("published", len(batch), len(shelf.published))),
+    ).step()
+    assert heard == [("publishing", 2, 0), ("published", 2, 2)]
+
+
 def test_a_log_without_news_publishes_nothing(store: MemoryStore, shelf: Shelf) -> None:
     assert Relay("members", store, shelf).step() == 0
     assert shelf.published == []
