@@ -162,6 +162,7 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]  # the library
         self.cluster.config["allow_auto_create_topics"] = False
         self._refusal: KafkaError | None = None
         self._transports: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._ending = threading.Lock()
 
     def get_connection(self, *args: Any, **more: Any) -> Any:
         connection = super().get_connection(*args, **more)
@@ -195,17 +196,23 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc]  # the library
             raise
         return transport
 
-    def hang_up(self) -> None:
-        """Close every socket, whatever is still to be said: the loop that would say it has ended."""
-        for transport in list(self._transports):
-            transport._close()  # noqa: SLF001 - the public way waits for the loop
+    def end(self) -> None:
+        """Let go of every socket, whatever is still to be said on it; the library leaves such a one to the collector.
+
+        Who comes second waits: it would take the loop from under the first.
+        """
+        with self._ending:
+            self.close()
+            self._net.stop()
+            for transport in list(self._transports):
+                transport._close()  # noqa: SLF001 - the public way waits for the loop
+            self._net.close()
 
     def bootstrap(self, timeout_ms: float | None = None, refresh: bool = True) -> None:
         try:
             super().bootstrap(timeout_ms, refresh)
         except BaseException:
-            self.close()
-            self._net.close()
+            self.end()
             raise
 
 
@@ -217,10 +224,11 @@ class Network(KafkaNetClient):  # type: ignore[misc]  # the library ships no typ
         super().__init__(net, _Connections(net, **configs))
 
     def close(self, node_id: Any = None) -> None:
-        """End, with all its sockets. The library leaves one that has not yet said everything to the collector."""
-        super().close(node_id)
+        """Close one connection, or all and the loop."""
         if node_id is None:
-            self._manager.hang_up()
+            self._manager.end()
+        else:
+            super().close(node_id)
 
     def give_up(self) -> None:
         """End from another thread; whoever waits for an answer gets an error."""

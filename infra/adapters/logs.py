@@ -52,6 +52,10 @@ def told_of(error: BaseException) -> dict[str, str]:
 
 def begin_log(process: str, to: TextIO | None = None) -> None:
     """Say everything (on standard error) as the named process."""
+    # Nobody is told from which line or thread a word came, so it is not found out, for every command: what the
+    # library's own documentation says to do.
+    logging._srcfile = None  # noqa: SLF001
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(to or sys.stderr)
     handler.setFormatter(_one_line(process))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

@@ -4,6 +4,7 @@ Whoever stops in mid-transaction is thrown out by the server after ``IDLE_SECOND
 waits ``LOCK_SECONDS``. The first is the shorter one, so that those who wait behind a stopped writer get their turn.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -57,24 +58,7 @@ def open_postgres(
     isolation: IsolationLevel = "READ COMMITTED",
 ) -> Engine:
     """An engine on the database. ``name`` is what its administrator sees in the list of sessions."""
-    settings: dict[str, int | str] = {
-        "lock_timeout": LOCK_SECONDS * 1000,
-        "idle_in_transaction_session_timeout": IDLE_SECONDS * 1000,
-        "statement_timeout": statement_seconds * 1000,
-        "tcp_user_timeout": NETWORK_SECONDS * 1000,
-        "timezone": "UTC",
-    }
-    if isolation == "AUTOCOMMIT":
-        settings |= FEW_QUESTIONS
-    connecting = {
-        "application_name": name,
-        "options": " ".join(f"-c {setting}={value}" for setting, value in settings.items()),
-        "connect_timeout": LOCK_SECONDS,
-        "keepalives_idle": 10,
-        "keepalives_interval": 5,
-        "keepalives_count": 3,
-        "tcp_user_timeout": NETWORK_SECONDS * 1000,
-    }
+    connecting = _connecting(name, statement_seconds, FEW_QUESTIONS if isolation == "AUTOCOMMIT" else {})
     engine = create_engine(
         address_of(url),
         isolation_level=isolation,
@@ -97,6 +81,27 @@ def open_postgres(
             raise UnsafeServer(f"{found}: a commit could be lost; set both to on for this database and its roles")
 
     return engine
+
+
+def _connecting(name: str, statement_seconds: int, besides: Mapping[str, str]) -> dict[str, Any]:
+    """What a session begins with."""
+    settings = {
+        "lock_timeout": LOCK_SECONDS * 1000,
+        "idle_in_transaction_session_timeout": IDLE_SECONDS * 1000,
+        "statement_timeout": statement_seconds * 1000,
+        "tcp_user_timeout": NETWORK_SECONDS * 1000,
+        "timezone": "UTC",
+        **besides,
+    }
+    return {
+        "application_name": name,
+        "options": " ".join(f"-c {setting}={value}" for setting, value in settings.items()),
+        "connect_timeout": LOCK_SECONDS,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": NETWORK_SECONDS * 1000,
+    }
 
 
 def postgres_database(url: str | URL, name: str = "linli") -> Database:
