@@ -123,7 +123,7 @@ class Codec(Protocol):
 
 
 def as_decided_on(fact: Any) -> Any:
-    """A fact as a decision sees it: of what is sealed, only what its fields declare as ``decided_on``."""
+    """A fact as a decision sees it: what is sealed came along where a field says ``decided_on``, and not elsewhere."""
     sealed = [each for each in fields(fact) if "sealed_for" in each.metadata]
     if any(each.metadata.get("decided_on") for each in sealed):
         return fact
