@@ -3,11 +3,11 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, select, update
 from sqlalchemy.exc import DBAPIError
 
 from infra.adapters.database import insert_into
-from infra.adapters.direct import Among, ask
+from infra.adapters.direct import Among, Texts, ask
 from infra.adapters.tables import parked, positions
 from infra.eventsourcing.errors import Later
 from infra.eventsourcing.messages import Recorded
@@ -24,26 +24,22 @@ def describe(error: Exception) -> str:
 
 
 _POSITION = select(positions.c.position).where(positions.c.consumer == bindparam("mine"))
+_BEHIND_PARKED = exists().where(parked.c.consumer == positions.c.consumer, Among(parked.c.consumer, "given"))
 _MOVE = (
     update(positions)
-    .where(Among(positions.c.consumer, "some"), positions.c.position == bindparam("before"))
+    .where(Among(positions.c.consumer, "some"), positions.c.position == bindparam("before"), ~_BEHIND_PARKED)
     .values(position=bindparam("after"))
     .returning(positions.c.consumer)
 )
-_WAITING_AMONG = select(parked.c.consumer).where(Among(parked.c.consumer, "some")).distinct()
 _WAITING = select(parked.c.position, parked.c.stream).where(parked.c.consumer == bindparam("mine"))
 _WAITING = _WAITING.order_by(parked.c.position)
 _WAITING_OF = _WAITING.where(parked.c.stream == bindparam("of"))
 
 
-def move(tx: Connection, consumers: Collection[str], before: int, after: int) -> set[str]:
-    """Compare-and-set of positions; answers whose."""
-    return {row[0] for row in ask(tx, _MOVE, {"some": list(consumers), "before": before, "after": after})}
-
-
-def waiting_among(tx: Connection, consumers: Collection[str]) -> set[str]:
-    """Those that have parked events."""
-    return {row[0] for row in ask(tx, _WAITING_AMONG, {"some": list(consumers)})}
+def move(tx: Connection, consumers: Collection[str], before: int, after: int, given: Collection[str] = ()) -> set[str]:
+    """Compare-and-set of positions; answers whose. Of those ``given`` events, none moves that has parked ones."""
+    asked = {"some": Texts(consumers), "before": before, "after": after, "given": Texts(given)}
+    return {row[0] for row in ask(tx, _MOVE, asked)}
 
 
 def rejoin(tx: Connection, heads: Mapping[str, Sequence[tuple[str, int]]]) -> list[str]:

@@ -7,11 +7,11 @@ client that stops or is cut off can hold it.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import URL, text
+from sqlalchemy import URL, Executable, text
 from sqlalchemy.exc import OperationalError
 
 from infra.adapters import postgres_lists  # noqa: F401 - makes the driver write them
-from infra.adapters.direct import Blobs, Integers, Texts, ask
+from infra.adapters.direct import Blobs, Integers, Texts, Values, ask
 from infra.adapters.postgres import postgres_database
 from infra.adapters.sql_store import INDETERMINATE, SqlStore, wall_clock
 from infra.eventsourcing.errors import CommandReused, Conflict, GuardTaken, Indeterminate, TooLarge
@@ -42,6 +42,9 @@ class PostgresStore(SqlStore):
                 raise
         self._appended()
         return [_outcome(append, row) for append, row in zip(appends, rows, strict=True)]
+
+    def _changed(self, statement: Executable, values: Values) -> list[Any]:
+        return self._asked(statement, values)  # by itself it is a transaction, and needs nothing around it
 
 
 def _lists(appends: Sequence[Append]) -> dict[str, list[Any]]:

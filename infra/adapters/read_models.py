@@ -16,7 +16,7 @@ import msgspec
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import DBAPIError
 
-from infra.adapters.positions import SqlUnit, move, waiting_among
+from infra.adapters.positions import SqlUnit, move
 from infra.adapters.tables import follow_tables, positions
 from infra.eventsourcing.faults import faultpoint
 from infra.eventsourcing.following import Unit
@@ -171,8 +171,7 @@ class Projector:
         """Apply to all of these, of one generation; what several of them declare is decoded once."""
         with self._reads.generations.writing(self._generation) as tx:
             given = {each: share for each, share in shares.items() if share}
-            waiting = waiting_among(tx, [each.name for each in given]) if given else ()
-            moved = move(tx, [each.name for each in shares if each.name not in waiting], before, after)
+            moved = move(tx, [each.name for each in shares], before, after, [each.name for each in given])
             given = {each: share for each, share in given.items() if each.name in moved}
             declared = {event.position: event for share in given.values() for event in share}
             happened = {each.position: each for each in self._decode([declared[at] for at in sorted(declared)])}

@@ -11,7 +11,7 @@ from functools import partial
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Executable, and_, bindparam, insert, literal_column, select, union_all, update
+from sqlalchemy import Executable, bindparam, insert, literal_column, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 
 from infra.adapters.database import Database
@@ -64,6 +64,16 @@ _HEAD = select(log_head.c.position, log_head.c.committed_at, log_head.c.incarnat
 _INCARNATIONS = select(incarnations.c.incarnation, incarnations.c.began).order_by(incarnations.c.ordinal)
 _HOLDER = select(guards.c.subject).where(guards.c.kind == bindparam("kind"), guards.c.digest == bindparam("digest"))
 _CURSOR = select(relays.c.position).where(relays.c.name == bindparam("name"))
+_ADVANCE = (
+    update(relays)
+    .where(
+        relays.c.name == bindparam("name"),
+        relays.c.epoch == bindparam("epoch"),
+        relays.c.position <= bindparam("upto"),
+    )
+    .values(position=bindparam("upto"))
+    .returning(relays.c.position)
+)
 
 INDETERMINATE = "the commit's fate is unknown; ask again with the same command id"
 UNFINISHED = "this log is not whole: run `linli restore` or `linli migrate` once more, to its end"
@@ -170,14 +180,17 @@ class SqlStore(ABC):
 
     def advance(self, name: str, epoch: int, position: int) -> None:
         """Move the relay's cursor forward."""
-        mine = and_(relays.c.name == name, relays.c.epoch == epoch, relays.c.position <= position)
-        with self._database.writing() as tx:
-            if tx.execute(update(relays).where(mine).values(position=position)).rowcount == 0:
-                raise StaleEpoch(name, epoch)
+        if not self._changed(_ADVANCE, {"name": name, "epoch": epoch, "upto": position}):
+            raise StaleEpoch(name, epoch)
 
     def close(self) -> None:
         """Let go of the connections."""
         self._database.close()
+
+    def _changed(self, statement: Executable, values: Values) -> list[Any]:
+        """What one statement has changed; one commit."""
+        with self._database.writing() as tx:
+            return ask(tx, statement, values)
 
     def _asked(self, statement: Executable, values: Values) -> list[Any]:
         with self._database.asking() as tx:

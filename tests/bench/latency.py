@@ -12,9 +12,10 @@ import tempfile
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -214,41 +215,73 @@ def _loaded(rate: float, ask: Callable[[], object]) -> Iterator[None]:
             thread.join()
 
 
-class _Quantiles:
-    """Samples of a round, for the line of the median; the line of the 99th percentile reads the same ones again."""
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What one round found."""
+
+    milliseconds: Sequence[float]
+    #: Percent of all processors' time that was used meanwhile, by whomever.
+    busy: float
+
+    def quantile(self, number: int) -> float:
+        return statistics.quantiles(self.milliseconds, n=100, method="inclusive")[number - 1]
+
+
+class _Rounds:
+    """Rounds for the line of the median; the other lines read the same ones again."""
 
     def __init__(self) -> None:
-        self.kept: dict[tuple[str, bool], list[Sequence[float]]] = {}
+        self._taken: dict[tuple[str, bool], list[_Taken]] = {}
+        self._read: Counter[tuple[str, bool, str]] = Counter()
 
-    def round(self, key: tuple[str, bool], quantile: int, sample: Callable[[], Sequence[float]]) -> float:
-        kept = self.kept.setdefault(key, [])
-        if quantile == 50 or not kept:
-            kept.append(sample())
-        samples = kept[-1] if quantile == 50 else kept.pop(0)
-        return statistics.quantiles(samples, n=100, method="inclusive")[quantile - 1]
+    def next(self, side: tuple[str, bool], line: str, take: Callable[[], _Taken]) -> _Taken:
+        """The round of a side that is this line's turn."""
+        taken = self._taken.setdefault(side, [])
+        if self._read[*side, line] == len(taken):
+            taken.append(take())
+        self._read[*side, line] += 1
+        return taken[self._read[*side, line] - 1]
 
 
-_KEPT = _Quantiles()
+_ROUNDS = _Rounds()
+
+#: What a line reads of a round.
+_LINES: Mapping[str, Callable[[_Taken], float]] = {
+    "p50": lambda taken: taken.quantile(50),
+    "p99": lambda taken: taken.quantile(99),
+    "busy": lambda taken: taken.busy,
+}
 
 
-def _samples(scale: Scale, once: Once, lot: Random) -> Sequence[float]:
-    found = []
+def _processors() -> tuple[int, int]:
+    """Ticks that processors were used, and all that there were (proc(5), ``/proc/stat``)."""
+    user, nice, system, idle, waiting, *others = map(int, Path("/proc/stat").read_text().splitlines()[0].split()[1:9])
+    used = user + nice + system + sum(others)
+    return used, used + idle + waiting
+
+
+def _taken(scale: Scale, once: Once, lot: Random) -> _Taken:
+    milliseconds, (used, ticks) = [], _processors()
     for _ in range(scale.of(SAMPLES, least=5)):
         time.sleep(lot.random() / 10)
-        found.append(once())
-    return found
+        milliseconds.append(once())
+    used_then, ticks_then = _processors()
+    return _Taken(milliseconds, 100 * (used_then - used) / (ticks_then - ticks))
 
 
-def _ours(quantile: int, *, loaded: bool) -> Callable[[Scale], Any]:
+Opened = Callable[[Scale], AbstractContextManager[Round]]
+
+
+def _ours(line: str, *, loaded: bool) -> Opened:
     @contextmanager
     def opened(scale: Scale) -> Iterator[Round]:
         chain, lot = _chain(scale), Random(5)
 
-        def sample() -> Sequence[float]:
+        def take() -> _Taken:
             with _loaded(chain.rate / 2 if loaded else 0, chain.ask):
-                return _samples(scale, chain.once, lot)
+                return _taken(scale, chain.once, lot)
 
-        yield lambda: _KEPT.round(("ours", loaded), quantile, sample)
+        yield lambda: _LINES[line](_ROUNDS.next(("ours", loaded), line, take))
 
     return opened
 
@@ -259,62 +292,90 @@ def _bare_chain(scale: Scale) -> BareChain:
     return BareChain(dsn, trip, trip.record["value"])
 
 
-def _bare(made: Callable[[Scale], _RoundTrip | BareChain], quantile: int, *, loaded: bool) -> Callable[[Scale], Any]:
+def _bare(
+    made: Callable[[Scale], _RoundTrip | BareChain], line: str, *, loaded: bool, meanwhile: bool = False
+) -> Opened:
+    """``meanwhile``: it is our chain that is loaded, and this is measured on what the processors have left."""
+    side = f"{made.__name__}{' meanwhile' if meanwhile else ''}", loaded
+
     @contextmanager
     def opened(scale: Scale) -> Iterator[Round]:
         bare, chain, lot = made(scale), _chain(scale), Random(5)
 
-        def sample() -> Sequence[float]:
-            with _loaded(chain.rate / 2 if loaded else 0, bare.ask):
-                return _samples(scale, bare.once, lot)
+        def take() -> _Taken:
+            with _loaded(chain.rate / 2 if loaded else 0, chain.ask if meanwhile else bare.ask):
+                return _taken(scale, bare.once, lot)
 
-        yield lambda: _KEPT.round((made.__name__, loaded), quantile, sample)
+        yield lambda: _LINES[line](_ROUNDS.next(side, line, take))
         bare.close()
 
     return opened
 
 
 BARE, CHAIN = "produce and consume", "the same way with bare libraries"
+MEANWHILE = "produce and consume while ours is at half load"
 
 
-def _line(quantile: int, *, loaded: bool) -> Comparison:
-    when = "at half load" if loaded else "idle"
-    return Comparison(
-        f"latency_{'half' if loaded else 'idle'}_p{quantile}",
-        f"command accepted → in the gateway's timeline, p{quantile}, {when}",
-        "ms",
-        (
-            Side(
-                "ours",
-                "`RegisterMember` accepted by the handler; publishing, Kafka, consumer and projector in the relay"
-                " process, with all its other threads, and the worker process beside it; seen by asking PostgreSQL"
-                " every millisecond",
-                _ours(quantile, loaded=loaded),
-            ),
-            Side(
-                BARE,
-                "kafka-python with its defaults and acks=all: a record sent and polled again by the same thread",
-                _bare(_RoundTrip, quantile, loaded=loaded),
-            ),
-            Side(
-                CHAIN,
-                "psycopg and kafka-python: a row committed, read, sent, polled, committed to another table by threads"
-                " that do nothing else; no order, no position, one record at a time; seen as ours is",
-                _bare(_bare_chain, quantile, loaded=loaded),
-            ),
+_WORK = {
+    "p50": "command accepted → in the gateway's timeline, p50, {}",
+    "p99": "command accepted → in the gateway's timeline, p99, {}",
+    "busy": "processors busy meanwhile, {}",
+}
+
+
+def _line(line: str, *, loaded: bool) -> Comparison:
+    sides = [
+        Side(
+            "ours",
+            "`RegisterMember` accepted by the handler; publishing, Kafka, consumer and projector in the relay"
+            " process, with all its other threads, and the worker process beside it; seen by asking PostgreSQL"
+            " every millisecond",
+            _ours(line, loaded=loaded),
         ),
-        (Goal(BARE, 3, 2),) if quantile == 50 else (),
+        Side(
+            BARE,
+            "kafka-python with its defaults and acks=all: a record sent and polled again by the same thread; at half"
+            " load others send meanwhile, as often as commands are asked of ours",
+            _bare(_RoundTrip, line, loaded=loaded),
+        ),
+        Side(
+            CHAIN,
+            "psycopg and kafka-python: a row committed, read, sent, polled, committed to another table by threads"
+            " that do nothing else; no order, no position, one record at a time; seen as ours is",
+            _bare(_bare_chain, line, loaded=loaded),
+        ),
+    ]
+    if loaded and line != "busy":
+        sides.append(
+            Side(
+                MEANWHILE,
+                f"`{BARE}` with nobody else on its topic, and our whole chain at half load on the same processors",
+                _bare(_RoundTrip, line, loaded=loaded, meanwhile=True),
+            )
+        )
+    return Comparison(
+        f"latency_{'half' if loaded else 'idle'}_{line}",
+        _WORK[line].format("at half load" if loaded else "idle"),
+        "%" if line == "busy" else "ms",
+        sides,
+        (Goal(BARE, 3, 2),) if line == "p50" else (),
         less_is_better=True,
         note="Half load: half of the commands a second that everybody who follows keeps up with on this machine.",
-        limit=(
-            f"No engine stands in the way: idle, `{CHAIN}` takes little more than `{BARE}`. Processors do: who asks,"
-            " the worker, the relay, their sessions at PostgreSQL and Kafka's broker all have something to do at the"
-            " same moment, and there are two. With the worker's process stopped the same took 11 ms, 2.5 times, in a"
-            " run of 60 samples beside one with it of 14 to 15. Of the way, a third is publishing, a third is asking"
-            " Kafka for it, a quarter the transaction of the read model. At half load each registration is followed"
-            " by a proposal and that by a promise: three events for one, through the same threads."
-        ),
+        limit=_LIMIT_LOADED if loaded else _LIMIT_IDLE,
     )
 
 
-COMPARISONS = [_line(quantile, loaded=loaded) for loaded in (False, True) for quantile in (50, 99)]
+_LIMIT_IDLE = (
+    f"No engine stands in the way: `{CHAIN}` takes little more than `{BARE}`. Processors do: who asks, the worker, the"
+    " relay, their sessions at PostgreSQL and Kafka's broker all have something to do at the same moment, and there are"
+    " two. Of the way, a third is publishing, a third is asking Kafka for it, a quarter the transaction of the read"
+    " model."
+)
+_LIMIT_LOADED = (
+    "The processors are the limit: the line `processors busy` shows how little of them is left. Under full load events"
+    " share their transactions, and each costs half of what it costs now; so half of the commands take nearly all of"
+    f" the processors. On what is left of them `{BARE}` itself takes several times as long, as `{MEANWHILE}` shows."
+    " Each registration is followed by a proposal and that by a promise: three events for one, in the same threads."
+)
+
+COMPARISONS = [_line(line, loaded=loaded) for loaded in (False, True) for line in _LINES]
