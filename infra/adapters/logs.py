@@ -14,7 +14,7 @@ from traceback import extract_tb
 from types import TracebackType
 from typing import Any, TextIO
 
-from pythonjsonlogger.json import JsonFormatter
+from pythonjsonlogger.msgspec import MsgspecFormatter
 
 from infra.eventsourcing.errors import KernelError
 from infra.eventsourcing.following import Effect
@@ -28,7 +28,7 @@ ONE_BY_ONE = 20
 OURS = "infra", "services", "__main__"
 
 
-class OneLine(JsonFormatter):
+class OneLine(MsgspecFormatter):
     """A record as one line."""
 
     def formatException(  # noqa: N802 - logging's name for it
@@ -77,7 +77,6 @@ def _one_line(process: str) -> OneLine:
         timestamp="time",
         rename_fields={"levelname": "level", "name": "logger"},
         static_fields={"process": process},
-        json_ensure_ascii=False,
     )
 
 

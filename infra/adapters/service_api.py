@@ -8,10 +8,10 @@ it checked. The actor is whom the statement names, and nobody else.
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 import msgspec
@@ -137,16 +137,17 @@ class ServiceApi:
         """The command with its hands as the statement names them, and what surrounds it; within everybody's reach."""
         asked = _asked(request, asker)
         command = loads(cls, _body(request))
-        signed: Any = {
-            each.name: getattr(asked, each.metadata[SIGNED]) for each in fields(cls) if SIGNED in each.metadata
-        }
+        signed: Any = {name: getattr(asked, hand) for name, hand in _hands(cls)}
         permits = [found for reach in reaches if reach and (found := permit(self.runtime, reach)) is not None]
+        command = replace(command, **signed) if signed else command
+        if not permits:
+            return command, asked
 
         def permitted(noun: Decider, command: Any, state: Any) -> None:
             for each in permits:
                 each(noun, command, state)
 
-        return replace(command, **signed), replace(asked, permit=permitted if permits else None)
+        return command, replace(asked, permit=permitted)
 
     @answering
     def query(self, request: Request, asker: Asker, name: str) -> Any:
@@ -232,6 +233,12 @@ class ServiceApi:
         missing = self.runtime.not_answering()
         found = {"ready": not missing, "not_answering": missing}
         return Response(msgspec.json.encode(found), 503 if missing else 200, content_type="application/json")
+
+
+@cache
+def _hands(cls: Any) -> Sequence[tuple[str, str]]:
+    """The fields of a command that the statement fills, and which hand each of them names."""
+    return [(each.name, each.metadata[SIGNED]) for each in fields(cls) if SIGNED in each.metadata]
 
 
 def _known(named: dict[str, type], name: str, what: str) -> type:

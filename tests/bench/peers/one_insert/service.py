@@ -19,8 +19,6 @@ INSERT = """
 INSERT INTO events (position, stream, version, id, type, committed_at, open, sealed, leaf)
 VALUES (nextval('places'), %b, 1, %b, 'linli.members.MemberReportedIn.v1', 1763784000000000, %b, '', '')
 """
-#: As many as ask at once.
-CONNECTIONS = 8
 
 
 class Bare(DependencyProvider):
@@ -29,7 +27,7 @@ class Bare(DependencyProvider):
     def setup(self) -> None:
         self.statements = Statements(from_environment().secret("services"), "members")
         self.free: Any = eventlet.queue.LifoQueue()
-        for _ in range(CONNECTIONS):
+        for _ in range(int(os.environ["BARE_CONNECTIONS"])):
             self.free.put(psycopg.connect(os.environ["BARE_POSTGRES"], autocommit=True))
 
     def get_dependency(self, worker_ctx: object) -> "Bare":
