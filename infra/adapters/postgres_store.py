@@ -1,7 +1,7 @@
 """The event store in one PostgreSQL database, which ``infra.deploy.postgres.migrate`` has prepared.
 
-An append is one statement, the function of revision 0004: the head is locked as long as the server works on it, and no
-client that stops or is cut off can hold it.
+An append is one statement, a function of revision 0004 or, where there are several, 0005: the head is locked as long as
+the server works on it, and no client that stops or is cut off can hold it.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,11 +19,11 @@ from infra.eventsourcing.faults import faultpoint
 from infra.eventsourcing.messages import Append, Receipt
 from infra.eventsourcing.store import MAX_EVENT_BYTES, Outcome
 
-_APPEND = text(
-    "SELECT * FROM append_events(:now, :largest,"
-    " :streams, :expected, :command_ids, :digests, :follows, :counts, :ids, :types, :opens, :sealeds,"
+_LISTS = (
+    "(:now, :largest, :streams, :expected, :command_ids, :digests, :follows, :counts, :ids, :types, :opens, :sealeds,"
     " :claim_of, :kinds, :claimed, :subjects, :release_of, :released)"
 )
+_APPEND_ONE, _APPEND_SEVERAL = (text(f"SELECT * FROM {name}{_LISTS}") for name in ("append_events", "append_together"))
 
 
 class PostgresStore(SqlStore):
@@ -35,7 +35,7 @@ class PostgresStore(SqlStore):
         faultpoint("append.before_commit")
         with self._database.asking() as tx:
             try:
-                rows = ask(tx, _APPEND, asked)
+                rows = ask(tx, _APPEND_SEVERAL if len(appends) > 1 else _APPEND_ONE, asked)
             except OperationalError as error:
                 if getattr(error.orig, "sqlstate", None) is None:  # not the server's word: the connection was lost
                     raise Indeterminate(INDETERMINATE) from error
@@ -48,7 +48,7 @@ class PostgresStore(SqlStore):
 
 
 def _lists(appends: Sequence[Append]) -> dict[str, list[Any]]:
-    """The arguments of ``append_events``."""
+    """The arguments of both functions."""
     events = [event for append in appends for event in append.events]
     claims = [(number, claim) for number, append in enumerate(appends, start=1) for claim in append.claims]
     releases = [(number, subject) for number, append in enumerate(appends, start=1) for subject in append.releases]

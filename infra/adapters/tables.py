@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 #: The revisions of ``infra/deploy/postgres/`` that these tables are.
-LOG_REVISION, KEYS_REVISION, READS_REVISION = "0004", "0001", "0001"
+LOG_REVISION, KEYS_REVISION, READS_REVISION = "0005", "0001", "0001"
 
 log_tables = MetaData()
 

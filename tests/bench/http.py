@@ -190,11 +190,11 @@ def _line(clients: int) -> Comparison:
 
 
 LIMIT = (
-    "`Libraries alone` is the most that a service in this host can reach that looks a command up before it keeps it, one"
-    " by one: with 8 clients it is itself below what ours must reach, though it decides nothing. Ours takes those"
-    " together who ask at the same time, which 8 clients allow a little and 64 a lot. Of our processor time with 8 three"
-    " tenths are the WSGI server and nameko, which `hello` has too, three tenths the handler with what it asks of"
-    " PostgreSQL, a tenth makes the command out of body and headers, and one line of log and the signature take a"
+    "`Libraries alone` is the most that a service in this host can reach that looks a command up before it keeps it,"
+    " one by one: with 8 clients it is itself below what ours must reach, though it decides nothing. Ours takes those"
+    " together who ask at the same time, which 8 clients allow a little and 64 a lot. With 8, three tenths of our"
+    " processor time are the WSGI server and nameko, which `hello` has too, three tenths the handler with what it asks"
+    " of PostgreSQL, a tenth makes the command out of body and headers, and one line of log and the signature take a"
     " twentieth each (py-spy); for a tenth of the time the interpreter is idle, while all eight wait for one commit."
 )
 
