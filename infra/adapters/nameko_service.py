@@ -42,7 +42,7 @@ class Api(DependencyProvider):
 
 class _Http(HttpRequestHandler):
     def check_signature(self, args: Any, kwargs: Any) -> None:
-        """What an entrypoint takes is what its address has; nobody needs to look anew at every request."""
+        """What an entrypoint takes is what its address has; ``tests/architecture/test_entrypoints.py`` has looked."""
 
     def response_from_exception(self, exc: Exception) -> Response:
         return Problem(
