@@ -240,9 +240,9 @@ COMPARISONS = [
             "`Libraries alone` is what encoding, sealing and hashing leave of COPY, and `libraries alone, in"
             " batches` what is left if besides each batch is looked up and committed by itself, so that others can"
             " append meanwhile: less than ours must reach, with nothing decided. Of our own 0.18 ms a member 0.09 are"
-            " processor time of Python (decide, derive ids, encode, seal, hash); for 0.11 ms it waits for PostgreSQL:"
-            " 0.07 for the append, which looks the command id up, checks version and guard and fills three tables"
-            " with their indexes, 0.035 for the keys, 0.01 for the history. One batch comes after the other, since a"
+            " processor time of Python (decide, derive ids, encode, seal, hash); for 0.09 ms it waits for PostgreSQL:"
+            " 0.06 for the append, which looks the command id up, checks version and guard and fills three tables"
+            " with their indexes, 0.02 for the keys, 0.01 for the history. One batch comes after the other, since a"
             " later one may follow from an earlier."
         ),
     )

@@ -4,7 +4,9 @@ import json
 import os
 import platform
 import re
+import statistics
 from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from infra.deploy.kafka.local import kafka_version
 from tests import postgres_engine
 from tests.bench import capacity, report
 from tests.bench.pictures import Picture, pictures
-from tests.bench.side_by_side import Measured
+from tests.bench.side_by_side import Goal, Measured
 from tests.bench.sub_district import dsn
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -136,7 +138,15 @@ def _limited(measured: Measured) -> str:
     missed = ", ".join(
         f"{measured.reached(goal):.2f} of {goal.beside}, must {sign} {goal.must:g}" for goal in measured.missed()
     )
-    return f"- **{measured.comparison.work}** ({missed}). {measured.comparison.limit}".rstrip()
+    told = [f"- **{measured.comparison.work}** ({missed}).", *map(partial(_others, measured), measured.missed())]
+    return " ".join([*told, measured.comparison.limit]).replace("  ", " ").rstrip()
+
+
+def _others(measured: Measured, goal: Goal) -> str:
+    """How the other sides stand to what ours is measured against: what is within reach at all."""
+    ratios = {name: measured.ratios(goal.beside, name) for name in measured.beside() if name != goal.beside}
+    told = ", ".join(f"{name} {statistics.median(found):.2f}" for name, found in ratios.items())
+    return f"Of {goal.beside}, in the same rounds: {told}." if told else ""
 
 
 def _explained(measured: Measured) -> str:

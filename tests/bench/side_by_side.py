@@ -96,9 +96,9 @@ class Measured:
         """A side's figure."""
         return statistics.median(self.rounds[side])
 
-    def ratios(self, beside: str) -> list[float]:
-        """Ours over theirs, round by round."""
-        return [mine / theirs for mine, theirs in zip(self.rounds[self.ours], self.rounds[beside], strict=True)]
+    def ratios(self, beside: str, of: str | None = None) -> list[float]:
+        """Ours, or another side, over theirs, round by round."""
+        return [one / theirs for one, theirs in zip(self.rounds[of or self.ours], self.rounds[beside], strict=True)]
 
     def reached(self, goal: Goal) -> float:
         """The median ratio that a goal is about."""

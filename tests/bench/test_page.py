@@ -54,6 +54,12 @@ def test_a_ratio_that_is_missed_is_said_with_what_limits_it() -> None:
     assert "**the work** (0.25 of theirs, must ≥ 0.5). Light is too slow." in written(found)
 
 
+def test_where_a_ratio_is_missed_it_is_said_how_the_other_sides_stand() -> None:
+    sides = side("ours", 1), side("libraries", 3), side("theirs", 10)
+    found = comparison(*sides, goals=(Goal("theirs", 0.4),), limit="So it is.")
+    assert "Of theirs, in the same rounds: libraries 0.30. So it is." in written(found)
+
+
 def test_throughput_and_cost_by_log_size_are_drawn() -> None:
     threads = [comparison(side("ours", n), key=f"commands-threads-{n}") for n in (1, 8, 64)]
     sizes = [
