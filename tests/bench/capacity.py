@@ -192,6 +192,8 @@ def _bytes(count: float) -> str:
 
 
 def _time(seconds: float) -> str:
+    if seconds < 1:
+        return "under 1 s"
     return f"{seconds:,.0f} s" if seconds < 120 else f"{seconds / 60:,.0f} min"
 
 
