@@ -138,8 +138,8 @@ def _limited(measured: Measured) -> str:
     missed = ", ".join(
         f"{measured.reached(goal):.2f} of {goal.beside}, must {sign} {goal.must:g}" for goal in measured.missed()
     )
-    told = [f"- **{measured.comparison.work}** ({missed}).", *map(partial(_others, measured), measured.missed())]
-    return " ".join([*told, measured.comparison.limit]).replace("  ", " ").rstrip()
+    others = map(partial(_others, measured), measured.missed())
+    return " ".join(filter(None, [f"- **{measured.comparison.work}** ({missed}).", *others, measured.comparison.limit]))
 
 
 def _others(measured: Measured, goal: Goal) -> str:
