@@ -20,8 +20,8 @@ check: $(VENV)/.dev  ## lint, types and the rules of the house, without running 
 simulate: $(VENV)/.dev  ## many steps of the simulated platform, from new seeds: make simulate STEPS=1000000
 	@$(BIN)/python -m tests.faults.simulation --total $(STEPS)
 
-faults: $(VENV)/.dev  ## real engines under fault, everything, some half an hour
-	@FAULTS=all $(BIN)/python -m pytest tests/faults
+faults: $(VENV)/.dev  ## real engines under fault, everything, some half an hour; the whole API asked at random besides
+	@FAULTS=all $(BIN)/python -m pytest tests/faults tests/unit/permissions/test_fuzzed.py
 
 years: $(VENV)/.dev  ## three years of ten thousand made-up people through the members service, some minutes
 	@$(BIN)/python -m tests.years
